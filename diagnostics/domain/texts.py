@@ -1,0 +1,12 @@
+"""French texts and other data that live in TOML files beside the code which uses them."""
+
+import tomllib
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+
+@cache
+def load_texts(package: str, name: str) -> dict[str, Any]:
+    """Return the tables of the TOML file `name` shipped inside `package`. Treat the result as read-only."""
+    return tomllib.loads(files(package).joinpath(name).read_text(encoding="utf-8"))
