@@ -1,0 +1,63 @@
+# Two commands: `make run` starts the product, `make test` proves it. Both install what is missing, on Debian or Ubuntu.
+
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+SYSTEM := .system
+
+# What the system must bring: build pyscard, run a PC/SC stack with its readers' driver, judge the virtual card, drive a browser.
+APT_RUN := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
+APT_TEST := chromium
+SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
+
+.PHONY: run test lint types system-run system-test lock clean
+.DELETE_ON_ERROR:
+
+run: system-run $(VENV)/installed $(SYSTEM)/vpcd  ## Start dashboard and virtual bench on http://localhost:8501
+	$(BIN)/helpdesk run --port $(PORT)
+
+test: system-test $(VENV)/installed $(SYSTEM)/vpcd lint types  ## Lint, types, then the whole suite
+	$(BIN)/pytest -n auto --dist loadgroup
+
+lint:
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types:
+	$(BIN)/mypy
+
+system-run: packages := $(APT_RUN)
+system-test: packages := $(APT_RUN) $(APT_TEST)
+system-run system-test:
+	@missing=""; for package in $(packages); do \
+	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
+	done; \
+	if [ -n "$$missing" ]; then \
+	  echo "Installing system packages:$$missing"; \
+	  $(SUDO) apt-get update -q && \
+	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
+	fi
+
+# The virtual reader's driver is unpacked, not installed: installed, it would open a port in the system's own pcscd.
+$(SYSTEM)/vpcd:
+	@echo "Unpacking the virtual reader's driver into $@"
+	@mkdir -p $(SYSTEM)
+	@ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || $(SUDO) apt-get update -q
+	@cd $(SYSTEM) && apt-get download -q vsmartcard-vpcd && dpkg -x vsmartcard-vpcd_*.deb unpacked && rm vsmartcard-vpcd_*.deb
+	@mv $(SYSTEM)/unpacked $@
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	@echo "Installing Python packages into $(VENV)"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }
+	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
+	@touch $@
+
+lock:  ## Pin the dependencies again (needs uv)
+	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate \
+	  --custom-compile-command "make lock" -o requirements.lock pyproject.toml
+
+clean:
+	rm -rf $(VENV) $(SYSTEM) .pytest_cache .mypy_cache .ruff_cache .hypothesis

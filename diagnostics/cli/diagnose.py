@@ -1,0 +1,136 @@
+"""`helpdesk diagnose`: look, judge, tell. Exit codes: 0 nothing found, 1 a cause, 2 inconclusive, 64 usage."""
+
+import argparse
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from diagnostics.cli import FAILURE, USAGE_ERROR
+from diagnostics.domain.texts import load_texts
+
+if TYPE_CHECKING:
+    from diagnostics.engine import Diagnosis
+    from diagnostics.model import Progress, Settings
+
+TEXTS: dict[str, str] = load_texts("diagnostics.cli", "texts.toml")["diagnose"]
+SUMMARY = TEXTS["summary"]
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    file, text = TEXTS["file"], TEXTS
+    parser.add_argument("--json", action="store_true", help=text["json"])
+    parser.add_argument("--html", type=Path, metavar=file, help=text["html"])
+    parser.add_argument("--only", action="append", metavar=text["id"], help=text["only"])
+    parser.add_argument("--list", action="store_true", help=text["list"])
+    parser.add_argument("--record", type=Path, metavar=file, help=text["record"])
+    parser.add_argument("--replay", type=Path, metavar=file, help=text["replay"])
+    parser.add_argument("--expect", metavar=text["national_id"], help=text["expect"])
+    parser.add_argument("--environment", choices=("production", "test"), help=text["environment"])
+    parser.add_argument("--virtual", action="store_true", help=text["virtual"])
+
+
+def run(args: argparse.Namespace) -> int:
+    """Do what the options say."""
+    if args.list:
+        return _list()
+    from diagnostics.domain.identifiers import IdentifierError, parse_national_id
+
+    try:
+        expect = str(parse_national_id(args.expect)) if args.expect else None
+    except IdentifierError as error:
+        return _usage(TEXTS["bad_expect"].format(reason=error))
+    if unknown := _unknown_check(args.only or ()):
+        return _usage(TEXTS["unknown_check"].format(id=unknown))
+    from diagnostics.model import Settings
+
+    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment))
+    if not _write(args, diagnosis):
+        return FAILURE
+    return _tell(args, diagnosis)
+
+
+def _usage(message: str) -> int:
+    sys.stderr.write(f"helpdesk : {message}\n")
+    return USAGE_ERROR
+
+
+def _unknown_check(asked: "list[str] | tuple[str, ...]") -> str | None:
+    from diagnostics.catalogue import load_catalogue
+
+    known = load_catalogue().checks
+    return next((id for id in asked if id not in known), None)
+
+
+def _diagnosis(args: argparse.Namespace, settings: "Settings") -> "Diagnosis":
+    from diagnostics.engine import diagnose, judge, only
+    from diagnostics.records import load_file
+
+    if args.replay:
+        record = load_file(args.replay)
+        changed = replace(
+            record.settings,
+            expect=settings.expect or record.settings.expect,
+            environment=settings.environment or record.settings.environment,
+        )
+        diagnosis = judge(replace(record, settings=changed))
+    else:
+        diagnosis = diagnose(settings, progress=_progress if sys.stderr.isatty() and not args.json else _quiet)
+    return only(diagnosis, args.only) if args.only else diagnosis
+
+
+def _quiet(_: "Progress") -> None:
+    pass
+
+
+def _progress(step: "Progress") -> None:
+    titles = load_texts("diagnostics.report", "texts.toml")["step"]
+    line = TEXTS["progress"].format(index=step.index, total=step.total, title=titles[step.title])
+    sys.stderr.write(f"\r\x1b[K{line}" if step.index < step.total else "\r\x1b[K")
+    sys.stderr.flush()
+
+
+def _write(args: argparse.Namespace, diagnosis: "Diagnosis") -> bool:
+    """Write the files that were asked for; say so where it does not disturb the JSON."""
+    from diagnostics.records import save
+    from diagnostics.report import report_html
+
+    writers = {
+        args.record: lambda file: save(diagnosis.record, file),
+        args.html: lambda file: file.write_text(report_html(diagnosis), encoding="utf-8"),
+    }
+    for file, write in writers.items():
+        if file is None:
+            continue
+        try:
+            write(file)
+        except OSError as error:
+            _usage(TEXTS["cannot_write"].format(file=file, reason=error.strerror))
+            return False
+        sys.stderr.write(TEXTS["written"].format(file=file) + "\n")
+    return True
+
+
+def _tell(args: argparse.Namespace, diagnosis: "Diagnosis") -> int:
+    if args.json:
+        from diagnostics.report import report_json
+
+        sys.stdout.write(report_json(diagnosis))
+    else:
+        from diagnostics.report.terminal import summary
+
+        sys.stdout.write(summary(diagnosis, colour=sys.stdout.isatty()))
+    return diagnosis.exit_code
+
+
+def _list() -> int:
+    from diagnostics.catalogue import load_catalogue
+
+    catalogue = load_catalogue()
+    checks = {id: text.title for id, text in catalogue.checks.items() if id != "any"}
+    causes = {id: cause.title for id, cause in catalogue.causes.items()}
+    for heading, entries in ((TEXTS["checks"], checks), (TEXTS["causes"], causes)):
+        sys.stdout.write(f"{heading} ({len(entries)})\n")
+        sys.stdout.writelines(f"  {id:<24} {title}\n" for id, title in entries.items())
+    return 0

@@ -1,0 +1,156 @@
+"""Run the probes, judge what they saw, name the causes. `judge` is pure: a saved record gives the same verdicts."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+
+from diagnostics.catalogue import Catalogue, Cause, load_catalogue
+from diagnostics.checks import CHECKS, Check
+from diagnostics.checks.base import NotSeen
+from diagnostics.errors import BenchMissing, WorkerError
+from diagnostics.machine import Machine
+from diagnostics.machine.worker import Worker
+from diagnostics.model import (
+    Listener,
+    Observation,
+    Outcome,
+    Progress,
+    Record,
+    Settings,
+    Status,
+    Verdict,
+)
+from diagnostics.probes import card, pcsc, trust
+from diagnostics.readers import choose, readers
+
+PASSING = (Status.OK, Status.WARNING, Status.NOT_APPLICABLE)
+
+
+@dataclass(frozen=True)
+class RankedCause:
+    """A cause that was found, the verdict that points at it, and how sure that is (0 to 1)."""
+
+    cause: Cause
+    verdict: Verdict
+    confidence: float
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A judged record. `causes` holds the root cause first; `limits` are the verdicts that could not be given."""
+
+    record: Record
+    verdicts: tuple[Verdict, ...]
+    causes: tuple[RankedCause, ...]
+
+    @property
+    def root(self) -> RankedCause | None:
+        """The cause to show first and alone."""
+        return self.causes[0] if self.causes else None
+
+    @property
+    def limits(self) -> tuple[Verdict, ...]:
+        """What could not be looked at for a reason of its own (and not because a fault stands before it)."""
+        return tuple(v for v in self.verdicts if v.status in (Status.UNKNOWN, Status.CRASHED))
+
+    @property
+    def exit_code(self) -> int:
+        """0 nothing found, 1 at least one cause, 2 inconclusive."""
+        return 1 if self.causes else 2 if self.limits else 0
+
+
+def diagnose(
+    settings: Settings, machine: Machine | None = None, progress: Listener = lambda _: None
+) -> Diagnosis:
+    """Look at this workstation and judge. Raises BenchMissing when the virtual bench is asked for and is not there."""
+    return judge(observe(settings, machine or Machine(), progress))
+
+
+def observe(settings: Settings, machine: Machine, progress: Listener = lambda _: None) -> Record:
+    """Look at this workstation and judge nothing."""
+    socket = None
+    if settings.virtual:
+        socket = machine.places().pcsc_socket
+        if not machine.places().directory.is_dir():
+            raise BenchMissing(socket=socket)
+    taken_at = machine.now().isoformat()
+    seen: list[Observation] = []
+    with machine.open_worker(socket) as worker:
+        for part in _parts(settings, machine, worker, seen, progress):
+            seen.extend(part)
+    observations = {observation.id: observation for observation in seen}
+    return Record(taken_at, settings, observations, tool=f"helpdesk {version('helpdesk')}")
+
+
+def _parts(
+    settings: Settings, machine: Machine, worker: Worker, seen: list[Observation], progress: Listener
+) -> Iterator[Iterable[Observation]]:
+    progress(Progress(1, 3, "service"))
+    try:
+        yield pcsc.observe_service(machine, worker)
+    except WorkerError as error:
+        yield [pcsc.silent(machine, error)]
+    progress(Progress(2, 3, "card"))
+    reader = choose(readers(next((o.value for o in seen if o.id == "reader.list"), None)))
+    if reader is not None:
+        yield card.observe_card(machine, worker, reader)
+    progress(Progress(3, 3, "authorities"))
+    yield trust.observe_anchors(machine, settings.virtual)
+
+
+def judge(record: Record) -> Diagnosis:
+    """Judge a record, live or saved. Pure."""
+    verdicts: dict[str, Verdict] = {}
+    for check in CHECKS:
+        verdicts[check.id] = _verdict(check, record, verdicts)
+    ordered = tuple(verdicts.values())
+    return Diagnosis(record, ordered, rank(ordered, load_catalogue()))
+
+
+def _verdict(check: Check, record: Record, before: Mapping[str, Verdict]) -> Verdict:
+    blocked_by = tuple(id for id in check.requires if before[id].status not in PASSING)
+    if blocked_by:
+        outcome = Outcome(Status.BLOCKED, "blocked", {"first": _title(_first_block(before, blocked_by[0]))})
+        return Verdict(check.id, outcome, (), blocked_by)
+    evidence = tuple(id for id in check.evidence if id in record.observations)
+    try:
+        return Verdict(check.id, check.judge(record), evidence)
+    except NotSeen:
+        return Verdict(check.id, Outcome(Status.UNKNOWN, "not_seen"), evidence)
+    except Exception as error:  # a check that breaks is a result of its own, and says whose fault it is
+        return Verdict(check.id, Outcome(Status.CRASHED, "crashed", {"error": type(error).__name__}), evidence)
+
+
+def _first_block(before: Mapping[str, Verdict], id: str) -> str:
+    """The check at the start of a chain of blocked ones."""
+    while before[id].blocked_by:
+        id = before[id].blocked_by[0]
+    return id
+
+
+def only(diagnosis: Diagnosis, asked: Iterable[str]) -> Diagnosis:
+    """The same diagnosis cut down to some checks and what they stand on."""
+    needed = set(asked)
+    for check in reversed(CHECKS):
+        if check.id in needed:
+            needed |= set(check.requires)
+    verdicts = tuple(verdict for verdict in diagnosis.verdicts if verdict.check in needed)
+    causes = tuple(ranked for ranked in diagnosis.causes if ranked.verdict.check in needed)
+    return Diagnosis(diagnosis.record, verdicts, causes)
+
+
+def _title(check: str) -> str:
+    return load_catalogue().checks[check].title
+
+
+def rank(verdicts: Iterable[Verdict], catalogue: Catalogue) -> tuple[RankedCause, ...]:
+    """The causes that verdicts point at: faults before warnings, then in the order of the ladder.
+
+    Whatever stands behind a fault is blocked, so every fault here is a root by itself.
+    """
+    found = [
+        RankedCause(catalogue.causes[v.outcome.cause], v, catalogue.checks[v.check].confidence)
+        for v in verdicts
+        if v.outcome.cause is not None
+    ]
+    return tuple(sorted(found, key=lambda ranked: ranked.verdict.status is not Status.FAULT))

@@ -1,0 +1,59 @@
+"""The machine façade: the only door through which probes reach the outside world, so that tests can move it."""
+
+import os
+import ssl
+import sys
+import time
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from diagnostics.domain.places import VirtualPlaces, virtual_places
+from diagnostics.model import Observation, Sensitivity
+from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
+
+WORKER = Path(__file__).with_name("pcsc_worker.py")
+
+
+def _utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True)
+class Machine:
+    """This workstation: its environment, its clock, and how it starts the process that talks to the card."""
+
+    environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
+    now: Callable[[], datetime] = _utc_now
+    monotonic: Callable[[], float] = time.monotonic
+    worker_command: tuple[str, ...] = (sys.executable, "-I", str(WORKER))
+    call_seconds: float = CALL_SECONDS
+
+    def open_worker(self, socket: Path | None = None) -> AbstractContextManager[Worker]:
+        """Start the PC/SC process, pointed at `socket` or, without one, where libpcsclite looks by itself."""
+        environ = dict(self.environ)
+        if socket is not None:
+            environ["PCSCLITE_CSOCK_NAME"] = str(socket)
+        return open_worker(self.worker_command, environ, self.call_seconds)
+
+    def places(self) -> VirtualPlaces:
+        """Where the virtual bench of this user is."""
+        return virtual_places(self.environ)
+
+    def authorities(self) -> list[bytes]:
+        """DER of the authorities in the system's store; Python reads the one of Windows, and no other as a list."""
+        enumerate_store = getattr(ssl, "enum_certificates", None)
+        if enumerate_store is None:
+            return []
+        stores = [enumerate_store(name) for name in ("CA", "ROOT")]
+        return [der for store in stores for der, encoding, _ in store if encoding == "x509_asn"]
+
+    def observe(
+        self, id: str, value: object, source: str, sensitivity: Sensitivity, started: float | None = None
+    ) -> Observation:
+        """Date an observation; `started` is what `monotonic` said when the looking began."""
+        duration = 0.0 if started is None else (self.monotonic() - started) * 1000
+        return Observation(id, value, source, self.now().isoformat(), round(duration, 3), sensitivity)
+

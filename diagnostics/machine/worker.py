@@ -1,0 +1,77 @@
+"""The other end of `pcsc_worker`: calls with a deadline, and the process killed when it does not keep it."""
+
+import json
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from queue import Empty, SimpleQueue
+from threading import Thread
+from typing import IO, Any
+
+from diagnostics.errors import WorkerDied, WorkerTimeout
+
+CALL_SECONDS = 5.0
+"""Longest wait for one answer; the slowest documented readers take 0.13 s an APDU (facts/cps-card.md 1.8)."""
+
+
+class Worker:
+    """A running `pcsc_worker`. Use `open_worker`, which also ends it.
+
+    A thread reads the answers, because Windows cannot wait for a pipe with a time limit.
+    """
+
+    def __init__(self, process: "subprocess.Popen[bytes]", stdin: IO[bytes], stdout: IO[bytes], seconds: float):
+        self._process = process
+        self._stdin = stdin
+        self._stdout = stdout
+        self._seconds = seconds
+        self._lines: SimpleQueue[bytes] = SimpleQueue()
+        self._reader = Thread(target=self._read, daemon=True)
+        self._reader.start()
+
+    def _read(self) -> None:
+        for line in self._stdout:
+            self._lines.put(line)
+        self._lines.put(b"")
+
+    def call(self, operation: str, *, seconds: float | None = None, **arguments: Any) -> dict[str, Any]:
+        """Ask for one operation. Raises WorkerTimeout (the process is then killed) or WorkerDied."""
+        limit = self._seconds if seconds is None else seconds
+        try:
+            self._stdin.write(json.dumps({"operation": operation, **arguments}).encode() + b"\n")
+            self._stdin.flush()
+            line = self._lines.get(timeout=limit)
+        except (BrokenPipeError, OSError):
+            raise WorkerDied(operation=operation) from None
+        except Empty:
+            self._process.kill()
+            raise WorkerTimeout(operation=operation, seconds=f"{limit:g}") from None
+        if not line:
+            raise WorkerDied(operation=operation)
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def close(self) -> None:
+        """End the process now, whatever its driver does, and give its pipes back."""
+        self._process.kill()
+        self._process.wait()
+        self._reader.join()
+        with suppress(OSError):  # an unsent request to a process that is gone
+            self._stdin.close()
+        self._stdout.close()
+
+
+@contextmanager
+def open_worker(
+    command: tuple[str, ...], environ: Mapping[str, str], seconds: float = CALL_SECONDS
+) -> Iterator[Worker]:
+    """Run `command` as a worker in the environment `environ` and end it afterwards."""
+    pipe = subprocess.PIPE
+    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=dict(environ))
+    if process.stdin is None or process.stdout is None:
+        raise ValueError("a worker needs its two pipes")
+    worker = Worker(process, process.stdin, process.stdout, seconds)
+    try:
+        yield worker
+    finally:
+        worker.close()

@@ -1,0 +1,153 @@
+"""Read a CPS3 card in contact mode, without spending a PIN try: counters, serial, EF_ACTUA, directories, certificates.
+
+Files, objects and quirks: facts/cps-card.md 1.3-1.5 and 1.8. Each step returns plain values; nothing is judged. No
+command carries a PIN: counters are read with GET DATA, and with an empty VERIFY (ISO/IEC 7816-4 11.6.6, which only asks)
+on cards that do not know it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.domain import pkcs15
+from diagnostics.domain.tlv import TlvError, parse
+from diagnostics.probes.channel import Channel
+
+SUCCESS = 0x9000
+NOT_FOUND = 0x6A82
+ROOT_AID = bytes.fromhex("8025000001FF0100")
+PKCS15_AID = bytes.fromhex("E828BD080F8025000001FF0010")
+PKCS15_DIRECTORY = bytes.fromhex("3F000001")
+SERIAL_FILE = bytes.fromhex("3F00D003")
+ACTUA_FILE = bytes.fromhex("3F00D010")
+BLOCK = 0xE7
+"""Bytes a command reads at once: what the ANS module asks of a CPS3 (facts/cps-card.md 1.8)."""
+MAX_FILE = 4096
+PIN, PUK = 1, 2
+TRIES_MAX, TRIES_LEFT, USES_LEFT = 0x9A, 0x9B, 0x9D
+
+
+@dataclass(frozen=True)
+class File:
+    """What reading a file gave: its bytes, and the last status word."""
+
+    data: bytes
+    sw: int
+
+    @property
+    def value(self) -> dict[str, Any]:
+        """As JSON data."""
+        return {"sw": f"{self.sw:04X}", "data": self.data.hex().upper()}
+
+
+def select_application(channel: Channel) -> int:
+    """Select the card's main application and return the status word.
+
+    Another program may have left another application selected, which answers 6E00 or 6A86 (row C16): the middleware
+    selects again once, and so do we.
+    """
+    sw = _select_root(channel)
+    return sw if sw == SUCCESS else _select_root(channel)
+
+
+def _select_root(channel: Channel) -> int:
+    return channel.send(b"\x00\xa4\x04\x0c" + bytes([len(ROOT_AID)]) + ROOT_AID)[1]
+
+
+def read_file(channel: Channel, path: bytes) -> File:
+    """Select a file by its absolute path and read it whole, in one transaction."""
+    with channel.transaction():
+        fcp, sw = channel.send(b"\x00\xa4\x09\x04" + bytes([len(path)]) + path)
+        if sw != SUCCESS:
+            return File(b"", sw)
+        return _read_selected(channel, _size(fcp))
+
+
+def _size(fcp: bytes) -> int:
+    """Size of a file from its control parameters (tag 62, size in 80); MAX_FILE when they do not say."""
+    try:
+        for template in parse(fcp):
+            size = template.child(0x80)
+            if size is not None:
+                return min(int.from_bytes(size.value, "big"), MAX_FILE)
+    except TlvError:
+        pass
+    return MAX_FILE
+
+
+def _read_selected(channel: Channel, size: int) -> File:
+    data, sw = b"", SUCCESS
+    while len(data) < size:
+        block, sw = channel.send(b"\x00\xb0" + len(data).to_bytes(2, "big") + bytes([min(BLOCK, size - len(data))]))
+        data += block
+        if sw != SUCCESS or not block:
+            break
+    return File(data, sw)
+
+
+def read_counter(channel: Channel, reference: int) -> dict[str, Any]:
+    """Tries left, tries at most and uses left of the PIN (1) or of the unblocking code (2); None where unknown."""
+    with channel.transaction():
+        channel.send(bytes.fromhex("00A4090C023F00"))
+        data, sw = channel.send(bytes.fromhex(f"00CB3FFF0A4D087006BF81{reference:02X}02A080"))
+    found = _counters(data) if sw == SUCCESS else {}
+    if TRIES_LEFT not in found and reference == PIN:
+        return _empty_verify(channel, reference)
+    return {
+        "left": found.get(TRIES_LEFT),
+        "max": found.get(TRIES_MAX),
+        "uses": found.get(USES_LEFT),
+        "sw": f"{sw:04X}",
+    }
+
+
+def _counters(data: bytes) -> dict[int, int]:
+    """Numbers in `70 {BF81xx {A0 {9A max, 9B left, 9D uses}}}`; none when the bytes are something else."""
+    try:
+        objects = [inner for outer in parse(data) for middle in outer.children() for inner in middle.children()]
+        return {
+            number.tag: int.from_bytes(number.value, "big")
+            for policy in objects
+            if policy.tag == 0xA0
+            for number in policy.children()
+            if number.tag in (TRIES_MAX, TRIES_LEFT, USES_LEFT)
+        }
+    except TlvError:
+        return {}
+
+
+def _empty_verify(channel: Channel, reference: int) -> dict[str, Any]:
+    """Ask for the tries left with a VERIFY that carries no code, which never counts as a try."""
+    _, sw = channel.send(bytes([0x00, 0x20, 0x00, reference, 0x00]))
+    left = sw & 0x0F if sw & 0xFFF0 == 0x63C0 else 0 if sw == 0x6983 else None
+    return {"left": left, "max": None, "uses": None, "sw": f"{sw:04X}"}
+
+
+def read_directories(channel: Channel) -> dict[str, File]:
+    """Read the ODF and the directories of certificates and of private keys that it names."""
+    channel.send(b"\x00\xa4\x04\x0c" + bytes([len(PKCS15_AID)]) + PKCS15_AID)
+    files = {"odf": read_file(channel, PKCS15_DIRECTORY + b"\x50\x31")}
+    try:
+        paths = pkcs15.directory_paths(files["odf"].data)
+    except pkcs15.DirectoryError:
+        return files
+    for name, tag in (("cdf", pkcs15.CERTIFICATES), ("prkdf", pkcs15.PRIVATE_KEYS)):
+        if tag in paths:
+            files[name] = read_file(channel, absolute(paths[tag]))
+    return files
+
+
+def absolute(path: bytes) -> bytes:
+    """Path from the master file: directories name their files from there or from their own folder."""
+    return path if path[:2] == b"\x3f\x00" else PKCS15_DIRECTORY + path
+
+
+def read_certificates(channel: Channel, cdf: bytes) -> Iterator[dict[str, Any]]:
+    """Read every certificate that the directory names; nothing when it is none."""
+    try:
+        entries = pkcs15.certificates(cdf)
+    except pkcs15.DirectoryError:
+        return
+    for entry in entries:
+        file = read_file(channel, absolute(entry.path))
+        yield {"label": entry.label, "id": entry.id.hex().upper(), **file.value}

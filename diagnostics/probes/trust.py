@@ -1,0 +1,53 @@
+"""Certificates of authorities that this workstation can judge by."""
+
+from collections.abc import Iterable, Iterator
+from hashlib import sha1
+from pathlib import Path
+
+from diagnostics.domain import igc
+from diagnostics.machine import Machine
+from diagnostics.model import Observation, Sensitivity
+
+
+def observe_anchors(machine: Machine, virtual: bool) -> Iterator[Observation]:
+    """Observe `igc.anchors`: authorities' certificates (DER, and SHA-1 as the ANS publishes it).
+
+    On the bench they are the mock authorities'. Elsewhere they come from the folder that `HELPDESK_CA_DIR` names (PEM
+    or DER files) and from the system's store where Python can read it; only those of the real IGC-Santé are kept.
+    """
+    started = machine.monotonic()
+    if virtual:
+        source, found = "banc virtuel", _entries(from_folder(machine.places().anchors))
+    else:
+        folder = machine.environ.get("HELPDESK_CA_DIR")
+        source = "HELPDESK_CA_DIR et magasin du système"
+        candidates = [*(from_folder(Path(folder)) if folder else ()), *machine.authorities()]
+        found = [entry for entry in _entries(candidates) if entry["sha1"] in igc.fingerprints()]
+    yield machine.observe("igc.anchors", found, source, Sensitivity.PUBLIC, started)
+
+
+def _entries(certificates: Iterable[bytes]) -> list[dict[str, str]]:
+    return [{"sha1": sha1(der, usedforsecurity=False).hexdigest(), "der": der.hex()} for der in certificates]
+
+
+def from_folder(folder: Path) -> list[bytes]:
+    """DER of every certificate in a folder; files that are none are passed over."""
+    if not folder.is_dir():
+        return []
+    return [der for file in sorted(folder.iterdir()) if file.is_file() for der in certificates_in(file)]
+
+
+def certificates_in(file: Path) -> list[bytes]:
+    """DER of the certificates of one file, PEM (any number) or DER; none when it is neither."""
+    from cryptography import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+
+    data = file.read_bytes()
+    try:
+        if data.lstrip().startswith(b"-----BEGIN"):
+            found = x509.load_pem_x509_certificates(data)
+        else:
+            found = [x509.load_der_x509_certificate(data)]
+    except ValueError:
+        return []
+    return [certificate.public_bytes(Encoding.DER) for certificate in found]

@@ -1,0 +1,92 @@
+"""Records on disk: all that was seen, to be judged elsewhere or later. They name the card's holder: not for mailing around."""
+
+import json
+import os
+from collections.abc import Mapping
+from dataclasses import asdict
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from diagnostics.errors import RecordError
+from diagnostics.model import SCHEMA_VERSION, Observation, Record, Sensitivity, Settings
+
+KIND = "helpdesk-record"
+MAX_BYTES = 2_000_000
+
+
+def dump(record: Record) -> str:
+    """The record as JSON text. Observations classed secret are left out."""
+    observations = [
+        asdict(observation)
+        for observation in record.observations.values()
+        if observation.sensitivity is not Sensitivity.SECRET
+    ]
+    head = {"kind": KIND, "schema_version": record.schema_version, "tool": record.tool, "taken_at": record.taken_at}
+    body = {**head, "settings": asdict(record.settings), "observations": observations}
+    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+
+
+def save(record: Record, file: Path) -> None:
+    """Write a record, readable by its owner alone."""
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+        stream.write(dump(record))
+
+
+def load_file(file: Path) -> Record:
+    """Read a saved record. Raises RecordError, which says what is wrong with it."""
+    try:
+        if file.stat().st_size > MAX_BYTES:
+            raise RecordError(file=file, reason="il est trop gros pour un enregistrement")
+        return load(file.read_bytes(), str(file))
+    except OSError as error:
+        raise RecordError(file=file, reason=error.strerror or error) from error
+
+
+def load(data: bytes, name: str) -> Record:
+    """Read a record from bytes; `name` is for the message. Raises RecordError."""
+    try:
+        return _record(json.loads(data))
+    except RecursionError as error:
+        raise RecordError(file=name, reason="il est imbriqué sans fin") from error
+    except UnicodeDecodeError as error:
+        raise RecordError(file=name, reason="ce n'est pas du texte") from error
+    except json.JSONDecodeError as error:
+        raise RecordError(file=name, reason=f"ce n'est pas du JSON (ligne {error.lineno})") from error
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise RecordError(file=name, reason=f"il n'a pas la forme attendue ({error})") from error
+
+
+def _record(body: Any) -> Record:
+    if not isinstance(body, Mapping) or body.get("kind") != KIND:
+        raise ValueError(f"« kind » n'est pas « {KIND} »")
+    if body["schema_version"] != SCHEMA_VERSION:
+        raise ValueError(f"version {body['schema_version']!r}, ce programme lit la version {SCHEMA_VERSION}")
+    if datetime.fromisoformat(body["taken_at"]).tzinfo is None:
+        raise ValueError("date sans fuseau horaire")
+    observations = [_observation(entry) for entry in body["observations"]]
+    return Record(
+        str(body["taken_at"]),
+        _settings(body["settings"]),
+        {observation.id: observation for observation in observations},
+        tool=str(body["tool"]),
+    )
+
+
+def _settings(body: Mapping[str, Any]) -> Settings:
+    expect, environment = body["expect"], body["environment"]
+    if environment not in (None, "production", "test") or not isinstance(expect, str | None):
+        raise ValueError("réglages inconnus")
+    return Settings(bool(body["virtual"]), expect, environment)
+
+
+def _observation(body: Mapping[str, Any]) -> Observation:
+    return Observation(
+        str(body["id"]),
+        body["value"],
+        str(body["source"]),
+        str(body["taken_at"]),
+        float(body["duration_ms"]),
+        Sensitivity(body["sensitivity"]),
+    )

@@ -1,0 +1,36 @@
+"""The report as one self-contained page, made to be read, mailed or printed."""
+
+from datetime import datetime
+
+from diagnostics.domain.texts import load_texts
+from diagnostics.engine import Diagnosis
+from diagnostics.redaction import Redactor
+from diagnostics.report.data import report_data
+
+PACKAGE = "diagnostics.report"
+
+
+def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
+    """The redacted report as an HTML page that loads nothing."""
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    environment = Environment(
+        loader=PackageLoader(PACKAGE, "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    texts = load_texts(PACKAGE, "texts.toml")
+    report = report_data(diagnosis, redactor)
+    return environment.get_template("page.html").render(
+        report=report,
+        root=report["causes"][0] if report["causes"] else None,
+        words=texts["words"],
+        areas=texts["area"],
+        statuses=texts["status"],
+        conclusion=texts["conclusion"][report["conclusion"]],
+        source=texts["source"]["virtual" if diagnosis.record.settings.virtual else "system"],
+        when=french_date(report["taken_at"]),
+    )
+
+
+def french_date(moment: str) -> str:
+    """An ISO date as the reader's wall clock shows it."""
+    return datetime.fromisoformat(moment).astimezone().strftime("%d/%m/%Y à %H h %M")

@@ -1,0 +1,85 @@
+"""The diagnosis as a person reads it in a terminal: root cause first and alone, the rest one line each."""
+
+from collections.abc import Iterator
+from textwrap import fill
+
+from diagnostics.catalogue import Cause, load_catalogue
+from diagnostics.domain.texts import load_texts
+from diagnostics.engine import Diagnosis, RankedCause
+from diagnostics.model import Status
+from diagnostics.report.data import CONCLUSIONS, message
+
+MARKS = {
+    Status.OK: ("✔", "32"),
+    Status.WARNING: ("!", "33"),
+    Status.FAULT: ("✘", "31;1"),
+    Status.BLOCKED: ("·", "2"),
+    Status.UNKNOWN: ("?", "33"),
+    Status.NOT_APPLICABLE: ("–", "2"),
+    Status.CRASHED: ("×", "35"),
+}
+WIDTH = 100
+
+
+def summary(diagnosis: Diagnosis, colour: bool) -> str:
+    """The whole summary; `colour` adds ANSI sequences."""
+    return "\n".join([*_checks(diagnosis, colour), "", *_conclusion(diagnosis, colour)]) + "\n"
+
+
+def _paint(text: str, code: str, colour: bool) -> str:
+    return f"\x1b[{code}m{text}\x1b[0m" if colour else text
+
+
+def _checks(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
+    for verdict in diagnosis.verdicts:
+        mark, code = MARKS[verdict.status]
+        title = load_catalogue().checks[verdict.check].title
+        yield _paint(f" {mark} {title} : {message(verdict)}", code if mark != "✔" else "0", colour)
+
+
+def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
+    texts = load_texts("diagnostics.report", "texts.toml")
+    if diagnosis.root is None:
+        words = texts["words"]
+        code = "33;1" if diagnosis.limits else "32;1"
+        yield _paint(texts["conclusion"][CONCLUSIONS[diagnosis.exit_code]].upper(), code, colour)
+        yield _wrap(words["incomplete"] if diagnosis.limits else words["nothing"])
+        return
+    yield from _root(diagnosis.root, texts, colour)
+    if others := diagnosis.causes[1:]:
+        yield f"\n{texts['words']['others']} :"
+        yield from (f"  - {ranked.cause.title} [{ranked.cause.id}]" for ranked in others)
+
+
+def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -> Iterator[str]:
+    cause, words = ranked.cause, texts["words"]
+    yield _paint(f"{words['root'].upper()} : {cause.title}", "31;1", colour) + f"  [{cause.id}]"
+    percent = round(ranked.confidence * 100)
+    yield f"{words['confidence'].format(percent=percent)}. {words['area']} {texts['area'][cause.area]}."
+    yield f"{words['found']} : {message(ranked.verdict)}"
+    yield _wrap(cause.explanation)
+    yield f"\n{words['phone']} :"
+    yield _wrap(f"« {cause.phone} »", "  ")
+    yield f"\n{words['remedies']} :"
+    yield from _remedies(cause, words)
+    contact = cause.contact
+    doubt = "" if contact.sure else f" ({words['unsure']})"
+    reach = " ".join(part for part in (contact.channel, contact.phone, contact.url) if part)
+    yield f"\n{words['contact']} : {contact.name}{doubt}"
+    yield _wrap(reach, "  ")
+
+
+def _remedies(cause: Cause, words: dict[str, str]) -> Iterator[str]:
+    for remedy in cause.remedies:
+        yield f"  {remedy.title}"
+        for number, step in enumerate(remedy.steps, 1):
+            notes = [words["minutes"].format(count=step.minutes)]
+            notes += [words["admin"]] if step.admin else []
+            notes += [words["destructive"]] if step.destructive else []
+            yield _wrap(f"{number}. {step.text} ({', '.join(notes)})", "    ")
+            if step.command:
+                yield f"       {step.command}"
+
+
+def _wrap(text: str, indent: str = "") -> str:
+    return fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent)
