@@ -6,6 +6,7 @@ from diagnostics.checks.base import Check, fault, not_applicable, ok, seen, unkn
 from diagnostics.checks.pcsc import chosen_reader
 from diagnostics.domain import pkcs15
 from diagnostics.domain.atr import CardFamily
+from diagnostics.domain.card import ISSUER, PIN_TRIES, SERIAL_SIZE
 from diagnostics.domain.tlv import TlvError, parse
 from diagnostics.model import Outcome, Private, Record
 
@@ -13,9 +14,6 @@ SLOW_MS = 250
 """Median time of a command above which a reader is slow: twice the slowest documented one (facts/cps-card.md 1.8)."""
 SUCCESS = "9000"
 NOT_FOUND = "6A82"
-SERIAL_SIZE = 12
-ISSUER = bytes.fromhex("8025000001")
-PIN_TRIES = 3
 
 
 def _answers(record: Record) -> Outcome:

@@ -6,6 +6,7 @@ from typing import Any
 
 from diagnostics.domain import pkcs15
 from diagnostics.domain.atr import CardFamily
+from diagnostics.domain.card import PIN_REFERENCE, PUK_REFERENCE
 from diagnostics.errors import WorkerError, WorkerTimeout
 from diagnostics.machine import Machine
 from diagnostics.machine.worker import Worker
@@ -108,7 +109,7 @@ def _actua(look: _Look) -> Iterator[Observation]:
 
 
 def _counters(look: _Look) -> Iterator[Observation]:
-    for id, reference in (("pin.counter", cps3.PIN), ("puk.counter", cps3.PUK)):
+    for id, reference in (("pin.counter", PIN_REFERENCE), ("puk.counter", PUK_REFERENCE)):
         started = look.machine.monotonic()
         value = cps3.read_counter(look.channel, reference)
         yield look.see(id, value, Sensitivity.PUBLIC, started)

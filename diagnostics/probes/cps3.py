@@ -9,21 +9,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from diagnostics.domain import pkcs15
+from diagnostics.domain import card, pkcs15
+from diagnostics.domain.status import StatusWord, tries_left
 from diagnostics.domain.tlv import TlvError, parse
 from diagnostics.probes.channel import Channel
 
-SUCCESS = 0x9000
-NOT_FOUND = 0x6A82
-ROOT_AID = bytes.fromhex("8025000001FF0100")
-PKCS15_AID = bytes.fromhex("E828BD080F8025000001FF0010")
-PKCS15_DIRECTORY = bytes.fromhex("3F000001")
-SERIAL_FILE = bytes.fromhex("3F00D003")
-ACTUA_FILE = bytes.fromhex("3F00D010")
+SERIAL_FILE = card.MASTER_FILE + card.FILE_SERIAL
+ACTUA_FILE = card.MASTER_FILE + card.FILE_ACTUA
+PKCS15_DIRECTORY = card.MASTER_FILE + card.DIRECTORY_PKCS15
 BLOCK = 0xE7
 """Bytes a command reads at once: what the ANS module asks of a CPS3 (facts/cps-card.md 1.8)."""
 MAX_FILE = 4096
-PIN, PUK = 1, 2
 TRIES_MAX, TRIES_LEFT, USES_LEFT = 0x9A, 0x9B, 0x9D
 
 
@@ -47,18 +43,18 @@ def select_application(channel: Channel) -> int:
     selects again once, and so do we.
     """
     sw = _select_root(channel)
-    return sw if sw == SUCCESS else _select_root(channel)
+    return sw if sw == StatusWord.OK else _select_root(channel)
 
 
 def _select_root(channel: Channel) -> int:
-    return channel.send(b"\x00\xa4\x04\x0c" + bytes([len(ROOT_AID)]) + ROOT_AID)[1]
+    return channel.send(b"\x00\xa4\x04\x0c" + bytes([len(card.AID_ROOT)]) + card.AID_ROOT)[1]
 
 
 def read_file(channel: Channel, path: bytes) -> File:
     """Select a file by its absolute path and read it whole, in one transaction."""
     with channel.transaction():
         fcp, sw = channel.send(b"\x00\xa4\x09\x04" + bytes([len(path)]) + path)
-        if sw != SUCCESS:
+        if sw != StatusWord.OK:
             return File(b"", sw)
         return _read_selected(channel, _size(fcp))
 
@@ -76,11 +72,11 @@ def _size(fcp: bytes) -> int:
 
 
 def _read_selected(channel: Channel, size: int) -> File:
-    data, sw = b"", SUCCESS
+    data, sw = b"", StatusWord.OK
     while len(data) < size:
         block, sw = channel.send(b"\x00\xb0" + len(data).to_bytes(2, "big") + bytes([min(BLOCK, size - len(data))]))
         data += block
-        if sw != SUCCESS or not block:
+        if sw != StatusWord.OK or not block:
             break
     return File(data, sw)
 
@@ -90,8 +86,8 @@ def read_counter(channel: Channel, reference: int) -> dict[str, Any]:
     with channel.transaction():
         channel.send(bytes.fromhex("00A4090C023F00"))
         data, sw = channel.send(bytes.fromhex(f"00CB3FFF0A4D087006BF81{reference:02X}02A080"))
-    found = _counters(data) if sw == SUCCESS else {}
-    if TRIES_LEFT not in found and reference == PIN:
+    found = _counters(data) if sw == StatusWord.OK else {}
+    if TRIES_LEFT not in found and reference == card.PIN_REFERENCE:
         return _empty_verify(channel, reference)
     return {
         "left": found.get(TRIES_LEFT),
@@ -119,14 +115,13 @@ def _counters(data: bytes) -> dict[int, int]:
 def _empty_verify(channel: Channel, reference: int) -> dict[str, Any]:
     """Ask for the tries left with a VERIFY that carries no code, which never counts as a try."""
     _, sw = channel.send(bytes([0x00, 0x20, 0x00, reference, 0x00]))
-    left = sw & 0x0F if sw & 0xFFF0 == 0x63C0 else 0 if sw == 0x6983 else None
-    return {"left": left, "max": None, "uses": None, "sw": f"{sw:04X}"}
+    return {"left": tries_left(sw), "max": None, "uses": None, "sw": f"{sw:04X}"}
 
 
 def read_directories(channel: Channel) -> dict[str, File]:
     """Read the ODF and the directories of certificates and of private keys that it names."""
-    channel.send(b"\x00\xa4\x04\x0c" + bytes([len(PKCS15_AID)]) + PKCS15_AID)
-    files = {"odf": read_file(channel, PKCS15_DIRECTORY + b"\x50\x31")}
+    channel.send(b"\x00\xa4\x04\x0c" + bytes([len(card.AID_PKCS15)]) + card.AID_PKCS15)
+    files = {"odf": read_file(channel, PKCS15_DIRECTORY + card.FILE_ODF)}
     try:
         paths = pkcs15.directory_paths(files["odf"].data)
     except pkcs15.DirectoryError:
@@ -139,7 +134,7 @@ def read_directories(channel: Channel) -> dict[str, File]:
 
 def absolute(path: bytes) -> bytes:
     """Path from the master file: directories name their files from there or from their own folder."""
-    return path if path[:2] == b"\x3f\x00" else PKCS15_DIRECTORY + path
+    return path if path[:2] == card.MASTER_FILE else PKCS15_DIRECTORY + path
 
 
 def read_certificates(channel: Channel, cdf: bytes) -> Iterator[dict[str, Any]]:
