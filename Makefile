@@ -1,24 +1,18 @@
-# Two commands: `make run` starts the product, `make test` proves it. Both install what is missing, on Debian or Ubuntu.
+# `make test` installs what is missing (Debian or Ubuntu) and proves the product.
 
 PYTHON ?= python3
-PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
-SYSTEM := .system
 
-# What the system must bring: build pyscard, run a PC/SC stack with its readers' driver, judge the virtual card, drive a browser.
-APT_RUN := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
-APT_TEST := chromium
+# What the system must bring: what builds pyscard, and a PC/SC service to speak to.
+APT := build-essential libpcsclite-dev pcscd pkg-config python3-dev python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint types system-run system-test lock clean
+.PHONY: test lint types system lock clean
 .DELETE_ON_ERROR:
 
-run: system-run $(VENV)/installed $(SYSTEM)/vpcd  ## Start dashboard and virtual bench on http://localhost:8501
-	$(BIN)/helpdesk run --port $(PORT)
-
-test: system-test $(VENV)/installed $(SYSTEM)/vpcd lint types  ## Lint, types, then the whole suite
-	$(BIN)/pytest -n auto --dist loadgroup
+test: system $(VENV)/installed lint types  ## Lint, types, then the whole suite
+	$(BIN)/pytest -n auto
 
 lint:
 	$(BIN)/ruff check .
@@ -27,10 +21,8 @@ lint:
 types:
 	$(BIN)/mypy
 
-system-run: packages := $(APT_RUN)
-system-test: packages := $(APT_RUN) $(APT_TEST)
-system-run system-test:
-	@missing=""; for package in $(packages); do \
+system:
+	@missing=""; for package in $(APT); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \
@@ -38,14 +30,6 @@ system-run system-test:
 	  $(SUDO) apt-get update -q && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	fi
-
-# The virtual reader's driver is unpacked, not installed: installed, it would open a port in the system's own pcscd.
-$(SYSTEM)/vpcd:
-	@echo "Unpacking the virtual reader's driver into $@"
-	@mkdir -p $(SYSTEM)
-	@ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || $(SUDO) apt-get update -q
-	@cd $(SYSTEM) && apt-get download -q vsmartcard-vpcd && dpkg -x vsmartcard-vpcd_*.deb unpacked && rm vsmartcard-vpcd_*.deb
-	@mv $(SYSTEM)/unpacked $@
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing Python packages into $(VENV)"
@@ -60,4 +44,4 @@ lock:  ## Pin the dependencies again (needs uv)
 	  --custom-compile-command "make lock" -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) $(SYSTEM) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

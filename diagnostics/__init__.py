@@ -1,8 +1,8 @@
 """What is wrong here? Library and command line; knows nothing of mocks nor of Streamlit.
 
-    from diagnostics import Settings, diagnose
-    diagnosis = diagnose(Settings(virtual=True))
-    diagnosis.root.cause.title
+from diagnostics import Settings, diagnose
+diagnosis = diagnose(Settings(virtual=True))
+diagnosis.root.cause.title
 """
 
 from importlib import import_module

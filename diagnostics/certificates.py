@@ -54,7 +54,13 @@ def read(label: str, key_id: bytes, der: bytes) -> CardCertificate:
     """Read a certificate. Raises CertificateError, whatever is wrong with the bytes."""
     try:
         return _read(label, key_id, x509.load_der_x509_certificate(der))
-    except (ValueError, x509.DuplicateExtension, x509.UnsupportedGeneralNameType, TypeError, TlvError) as error:
+    except (
+        ValueError,
+        x509.DuplicateExtension,
+        x509.UnsupportedGeneralNameType,
+        TypeError,
+        TlvError,
+    ) as error:
         raise CertificateError(str(error)) from error
 
 

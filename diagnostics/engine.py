@@ -6,8 +6,8 @@ from importlib.metadata import version
 
 from diagnostics.catalogue import Catalogue, Cause, load_catalogue
 from diagnostics.checks import CHECKS, Check
-from diagnostics.checks.base import NotSeen
-from diagnostics.errors import BenchMissing, WorkerError
+from diagnostics.checks.base import NotSeenError
+from diagnostics.errors import BenchMissingError, WorkerError
 from diagnostics.machine import Machine
 from diagnostics.machine.worker import Worker
 from diagnostics.model import (
@@ -59,10 +59,8 @@ class Diagnosis:
         return 1 if self.causes else 2 if self.limits else 0
 
 
-def diagnose(
-    settings: Settings, machine: Machine | None = None, progress: Listener = lambda _: None
-) -> Diagnosis:
-    """Look at this workstation and judge. Raises BenchMissing when the virtual bench is asked for and is not there."""
+def diagnose(settings: Settings, machine: Machine | None = None, progress: Listener = lambda _: None) -> Diagnosis:
+    """Look at this workstation and judge. Raises BenchMissingError where the virtual bench is not there."""
     return judge(observe(settings, machine or Machine(), progress))
 
 
@@ -72,7 +70,7 @@ def observe(settings: Settings, machine: Machine, progress: Listener = lambda _:
     if settings.virtual:
         socket = machine.places().pcsc_socket
         if not machine.places().directory.is_dir():
-            raise BenchMissing(socket=socket)
+            raise BenchMissingError(socket=socket)
     taken_at = machine.now().isoformat()
     seen: list[Observation] = []
     with machine.open_worker(socket) as worker:
@@ -110,15 +108,15 @@ def judge(record: Record) -> Diagnosis:
 def _verdict(check: Check, record: Record, before: Mapping[str, Verdict]) -> Verdict:
     blocked_by = tuple(id for id in check.requires if before[id].status not in PASSING)
     if blocked_by:
-        outcome = Outcome(Status.BLOCKED, "blocked", {"first": _title(_first_block(before, blocked_by[0]))})
+        outcome = Outcome(Status.BLOCKED, "_blocked", {"first": _title(_first_block(before, blocked_by[0]))})
         return Verdict(check.id, outcome, (), blocked_by)
     evidence = tuple(id for id in check.evidence if id in record.observations)
     try:
         return Verdict(check.id, check.judge(record), evidence)
-    except NotSeen:
-        return Verdict(check.id, Outcome(Status.UNKNOWN, "not_seen"), evidence)
+    except NotSeenError:
+        return Verdict(check.id, Outcome(Status.UNKNOWN, "_not_seen"), evidence)
     except Exception as error:  # a check that breaks is a result of its own, and says whose fault it is
-        return Verdict(check.id, Outcome(Status.CRASHED, "crashed", {"error": type(error).__name__}), evidence)
+        return Verdict(check.id, Outcome(Status.CRASHED, "_crashed", {"error": type(error).__name__}), evidence)
 
 
 def _first_block(before: Mapping[str, Verdict], id: str) -> str:

@@ -3,10 +3,10 @@
 HelpdeskError
 ├── CatalogueError     the catalogue's data are broken
 ├── RecordError        a record to replay cannot be read
-├── BenchMissing       the virtual bench was asked for and is not running
+├── BenchMissingError     the virtual bench was asked for and is not running
 └── WorkerError        the process that talks to the card
-    ├── WorkerTimeout  it did not answer in time and was killed
-    └── WorkerDied     it ended by itself
+    ├── WorkerTimeoutError  it did not answer in time and was killed
+    └── WorkerDiedError     it ended by itself
 """
 
 from typing import Any
@@ -37,7 +37,7 @@ class RecordError(HelpdeskError):
     key = "record"
 
 
-class BenchMissing(HelpdeskError):
+class BenchMissingError(HelpdeskError):
     """`socket` is where the bench should have been."""
 
     key = "bench_missing"
@@ -49,13 +49,13 @@ class WorkerError(HelpdeskError):
     key = "worker"
 
 
-class WorkerTimeout(WorkerError):
+class WorkerTimeoutError(WorkerError):
     """`operation` did not end within `seconds`; the process was killed."""
 
     key = "worker_timeout"
 
 
-class WorkerDied(WorkerError):
+class WorkerDiedError(WorkerError):
     """The process ended during `operation`."""
 
     key = "worker_died"

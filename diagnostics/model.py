@@ -6,7 +6,7 @@ so that it can be judged again elsewhere and later with the same result.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import StrEnum, auto
 from typing import Any
 
 SCHEMA_VERSION = 1
@@ -21,7 +21,7 @@ class Sensitivity(StrEnum):
     """Describes the workstation: a reader's name."""
     PERSON = "person"
     """Points at somebody: a certificate, a card number."""
-    SECRET = "secret"  # noqa: S105  (a class of values, not a value)
+    SECRET = auto()
     """Never leaves the process: no probe makes one, and redaction drops it."""
 
 

@@ -34,9 +34,7 @@ class Reader:
 def readers(value: Any) -> tuple[Reader, ...]:
     """Read the value of the observation `reader.list`."""
     found = value["readers"] if value else []
-    return tuple(
-        Reader(entry["name"], frozenset(entry["state"]), bytes.fromhex(entry["atr"])) for entry in found
-    )
+    return tuple(Reader(entry["name"], frozenset(entry["state"]), bytes.fromhex(entry["atr"])) for entry in found)
 
 
 def choose(found: Sequence[Reader]) -> Reader | None:

@@ -1,4 +1,4 @@
-"""Records on disk: all that was seen, to be judged elsewhere or later. They name the card's holder: not for mailing around."""
+"""Records on disk: all that was seen, to be judged elsewhere or later. They name the card's holder."""
 
 import json
 import os
@@ -22,7 +22,12 @@ def dump(record: Record) -> str:
         for observation in record.observations.values()
         if observation.sensitivity is not Sensitivity.SECRET
     ]
-    head = {"kind": KIND, "schema_version": record.schema_version, "tool": record.tool, "taken_at": record.taken_at}
+    head = {
+        "kind": KIND,
+        "schema_version": record.schema_version,
+        "tool": record.tool,
+        "taken_at": record.taken_at,
+    }
     body = {**head, "settings": asdict(record.settings), "observations": observations}
     return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
 

@@ -107,8 +107,7 @@ def read_catalogue(folder: Traversable) -> Catalogue:
         for key, table in _tables(folder / "contacts.toml").items()
     }
     checks = {
-        key: _make(CheckText, table, f"checks.toml [{key}]")
-        for key, table in _tables(folder / "checks.toml").items()
+        key: _make(CheckText, table, f"checks.toml [{key}]") for key, table in _tables(folder / "checks.toml").items()
     }
     causes: dict[str, Cause] = {}
     for file in sorted((folder / "causes").iterdir(), key=lambda path: path.name):
@@ -149,7 +148,7 @@ def _remedy(table: Any, place: str) -> Remedy:
 
 def _make(kind: type[Entry], table: Mapping[str, Any], place: str) -> Entry:
     """Build an entry; lists become tuples. Raises CatalogueError for a missing, unknown or ill-typed key."""
-    frozen = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    frozen: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     for field in fields(kind):
         simple = {"str": str, "int": int, "bool": bool}.get(str(getattr(field.type, "__name__", field.type)))
         if simple and field.name in frozen and not isinstance(frozen[field.name], simple):

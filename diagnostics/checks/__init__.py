@@ -1,4 +1,4 @@
-"""Pure functions from a record to verdicts. The order of CHECKS is the ladder: what stands higher is looked at first."""
+"""Pure functions from a record to verdicts. The order of CHECKS is the ladder, climbed from the ground."""
 
 from diagnostics.checks import card, certificate, identity, pcsc
 from diagnostics.checks.base import Check

@@ -19,7 +19,7 @@ class Check:
     evidence: tuple[str, ...] = ()
 
 
-class NotSeen(Exception):
+class NotSeenError(Exception):
     """An observation that a check needs is not in the record."""
 
     def __init__(self, observation: str) -> None:
@@ -28,9 +28,9 @@ class NotSeen(Exception):
 
 
 def seen(record: Record, observation: str) -> Any:
-    """The value of an observation. Raises NotSeen, which makes the verdict « unknown »."""
+    """The value of an observation. Raises NotSeenError, which makes the verdict « unknown »."""
     if observation not in record.observations:
-        raise NotSeen(observation)
+        raise NotSeenError(observation)
     return record.observations[observation].value
 
 

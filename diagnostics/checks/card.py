@@ -56,7 +56,11 @@ def _files(record: Record) -> Outcome:
     if seen(record, "card.reading")["outcome"] == "garbled":
         return fault("card.files_corrupt", "garbled", step=record.value("card.reading")["step"])
     directories = seen(record, "card.directories")
-    for name, read in (("odf", pkcs15.directory_paths), ("cdf", pkcs15.certificates), ("prkdf", pkcs15.private_keys)):
+    for name, read in (
+        ("odf", pkcs15.directory_paths),
+        ("cdf", pkcs15.certificates),
+        ("prkdf", pkcs15.private_keys),
+    ):
         file = directories.get(name)
         if file is None:
             return fault("card.files_corrupt", "missing", file=name)

@@ -6,7 +6,7 @@ from cryptography import x509
 
 from diagnostics import certificates
 from diagnostics.certificates import CardCertificate, CardCertificates
-from diagnostics.checks.base import Check, NotSeen, fault, ok, seen, unknown, warning
+from diagnostics.checks.base import Check, NotSeenError, fault, ok, seen, unknown, warning
 from diagnostics.domain import igc
 from diagnostics.model import Outcome, Private, Record
 
@@ -24,7 +24,7 @@ def authentication(record: Record) -> CardCertificate:
     """The certificate that logs in; « cert.present » stands before whoever asks."""
     found = sorted_certificates(record).authentication
     if found is None:
-        raise NotSeen("card.certificates")
+        raise NotSeenError("card.certificates")
     return found
 
 
@@ -75,7 +75,7 @@ def _issuer(record: Record) -> Outcome:
 
 
 def trusted(record: Record) -> tuple[x509.Certificate, ...]:
-    """Authorities to judge by: those of the bench on the bench; elsewhere the real ones, known by their fingerprints."""
+    """Authorities to judge by: those of the bench on the bench; elsewhere the real ones, by fingerprint."""
     found = [(entry["sha1"], bytes.fromhex(entry["der"])) for entry in seen(record, "igc.anchors")]
     known = {sha1 for sha1, _ in found} if record.settings.virtual else igc.fingerprints()
     return tuple(x509.load_der_x509_certificate(der) for sha1, der in found if sha1 in known)

@@ -64,7 +64,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _parser(commands: dict[str, EntryPoint], given: Sequence[str]) -> FrenchParser:
     """Build the parser; only the module of the command that is called is loaded, all of them for the general help."""
     parser = FrenchParser(prog="helpdesk", description=_texts()["description"])
-    parser.add_argument("--version", action="version", version=f"helpdesk {version('helpdesk')}", help=_texts()["version"])
+    parser.add_argument(
+        "--version", action="version", version=f"helpdesk {version('helpdesk')}", help=_texts()["version"]
+    )
     subparsers = parser.add_subparsers(metavar=_texts()["command"], required=True, title=_texts()["commands"])
     called = next((word for word in given if not word.startswith("-")), None)
     for name, entry in sorted(commands.items()):

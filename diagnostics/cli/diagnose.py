@@ -96,19 +96,16 @@ def _write(args: argparse.Namespace, diagnosis: "Diagnosis") -> bool:
     from diagnostics.records import save
     from diagnostics.report import report_html
 
-    writers = {
-        args.record: lambda file: save(diagnosis.record, file),
-        args.html: lambda file: file.write_text(report_html(diagnosis), encoding="utf-8"),
-    }
-    for file, write in writers.items():
-        if file is None:
-            continue
-        try:
-            write(file)
-        except OSError as error:
-            _usage(TEXTS["cannot_write"].format(file=file, reason=error.strerror))
-            return False
-        sys.stderr.write(TEXTS["written"].format(file=file) + "\n")
+    try:
+        if args.record:
+            save(diagnosis.record, args.record)
+            sys.stderr.write(TEXTS["written"].format(file=args.record) + "\n")
+        if args.html:
+            args.html.write_text(report_html(diagnosis), encoding="utf-8")
+            sys.stderr.write(TEXTS["written"].format(file=args.html) + "\n")
+    except OSError as error:
+        _usage(TEXTS["cannot_write"].format(file=error.filename, reason=error.strerror))
+        return False
     return True
 
 

@@ -1,6 +1,6 @@
 """Numbers of persons: RPPS, ADELI and national identifiers, and how a number that is wrong is wrong.
 
-Facts: facts/cps-card.md 5.1. The Luhn key of a RPPS stands over its 11 digits, never over the 12 of the national identifier.
+Facts: facts/cps-card.md 5.1. The Luhn key stands over the 11 digits of the RPPS, never over the 12 of the national id.
 """
 
 import re

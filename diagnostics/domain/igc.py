@@ -1,6 +1,6 @@
 """The IGC-Santé: its authorities, their fingerprints, and the private extensions of its certificates.
 
-Facts: facts/cps-card.md 2.1 and 2.4. SHA-1 is how the ANS publishes them; it names a certificate here and proves nothing.
+Facts: facts/cps-card.md 2.1 and 2.4. SHA-1 is how the ANS publishes them; it names and proves nothing.
 """
 
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The PKCS#15 directories of a card (ISO/IEC 7816-15), as far as a diagnosis needs them: where things are, and their ids."""
+"""The PKCS#15 directories of a card (ISO/IEC 7816-15) as a diagnosis needs them: places and ids."""
 
 from dataclasses import dataclass
 

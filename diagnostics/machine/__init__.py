@@ -11,8 +11,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
-from diagnostics.model import Observation, Sensitivity
 from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
+from diagnostics.model import Observation, Sensitivity
 
 WORKER = Path(__file__).with_name("pcsc_worker.py")
 
@@ -56,4 +56,3 @@ class Machine:
         """Date an observation; `started` is what `monotonic` said when the looking began."""
         duration = 0.0 if started is None else (self.monotonic() - started) * 1000
         return Observation(id, value, source, self.now().isoformat(), round(duration, 3), sensitivity)
-

@@ -7,16 +7,17 @@ level, and keeps no log: APDUs stay in the two pipes. Return codes travel as uns
 import json
 import sys
 from collections.abc import Callable
+from importlib.metadata import version
 from typing import Any
 
 try:
-    from smartcard import __version__ as pyscard_version
     from smartcard import scard
 except ImportError as missing:
     scard = None
     pyscard_version = ""
-    import_error = str(missing)
+    import_error = str(missing).split(" (")[0]  # without the path that may follow
 else:
+    pyscard_version = version("pyscard")
     import_error = ""
 
 MASK = 0xFFFFFFFF
@@ -60,17 +61,13 @@ class Session:
         rv, states = scard.SCardGetStatusChange(self.context, timeout_ms, watched)
         if rv & MASK == scard.SCARD_E_TIMEOUT & MASK:
             rv = 0
-        found = [
-            {"name": name, "state": state, "atr": bytes(atr).hex().upper()} for name, state, atr in states
-        ]
+        found = [{"name": name, "state": state, "atr": bytes(atr).hex().upper()} for name, state, atr in states]
         return {"rv": rv, "readers": found if not rv else []}
 
     def connect(self, reader: str) -> Answer:
         """Connect in shared mode, with whichever of T=0 and T=1 the card speaks."""
         protocols = scard.SCARD_PROTOCOL_T0 | scard.SCARD_PROTOCOL_T1
-        rv, self.card, self.protocol = scard.SCardConnect(
-            self.context, reader, scard.SCARD_SHARE_SHARED, protocols
-        )
+        rv, self.card, self.protocol = scard.SCardConnect(self.context, reader, scard.SCARD_SHARE_SHARED, protocols)
         return {"rv": rv, "protocol": self.protocol}
 
     def begin(self) -> Answer:
@@ -97,7 +94,17 @@ def serve() -> None:
     session = Session()
     operations: dict[str, Callable[..., Answer]] = {
         name: getattr(session, name)
-        for name in ("hello", "establish", "readers", "wait", "connect", "begin", "end", "transmit", "disconnect")
+        for name in (
+            "hello",
+            "establish",
+            "readers",
+            "wait",
+            "connect",
+            "begin",
+            "end",
+            "transmit",
+            "disconnect",
+        )
     }
     for line in sys.stdin:
         request = json.loads(line)

@@ -8,7 +8,7 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import IO, Any
 
-from diagnostics.errors import WorkerDied, WorkerTimeout
+from diagnostics.errors import WorkerDiedError, WorkerTimeoutError
 
 CALL_SECONDS = 5.0
 """Longest wait for one answer; the slowest documented readers take 0.13 s an APDU (facts/cps-card.md 1.8)."""
@@ -35,19 +35,19 @@ class Worker:
         self._lines.put(b"")
 
     def call(self, operation: str, *, seconds: float | None = None, **arguments: Any) -> dict[str, Any]:
-        """Ask for one operation. Raises WorkerTimeout (the process is then killed) or WorkerDied."""
+        """Ask for one operation. Raises WorkerTimeoutError (the process is then killed) or WorkerDiedError."""
         limit = self._seconds if seconds is None else seconds
         try:
             self._stdin.write(json.dumps({"operation": operation, **arguments}).encode() + b"\n")
             self._stdin.flush()
             line = self._lines.get(timeout=limit)
         except (BrokenPipeError, OSError):
-            raise WorkerDied(operation=operation) from None
+            raise WorkerDiedError(operation=operation) from None
         except Empty:
             self._process.kill()
-            raise WorkerTimeout(operation=operation, seconds=f"{limit:g}") from None
+            raise WorkerTimeoutError(operation=operation, seconds=f"{limit:g}") from None
         if not line:
-            raise WorkerDied(operation=operation)
+            raise WorkerDiedError(operation=operation)
         answer: dict[str, Any] = json.loads(line)
         return answer
 

@@ -7,16 +7,16 @@ from typing import Any
 from diagnostics.domain import pkcs15
 from diagnostics.domain.atr import CardFamily
 from diagnostics.domain.card import PIN_REFERENCE, PUK_REFERENCE
-from diagnostics.errors import WorkerError, WorkerTimeout
+from diagnostics.errors import WorkerError, WorkerTimeoutError
 from diagnostics.machine import Machine
 from diagnostics.machine.worker import Worker
 from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes import cps3
-from diagnostics.probes.channel import BudgetSpent, Channel, ChannelError
+from diagnostics.probes.channel import BudgetError, Channel, ChannelError
 from diagnostics.readers import Reader
 
 SETTLE_MS = 1000
-"""How long a pulled card may still look present: pcscd polls a virtual reader every 400 ms (facts/virtual-card.md 3.4)."""
+"""How long a pulled card may still look present: a virtual reader is polled every 400 ms (facts/virtual-card.md 3.4)."""
 SHARING_VIOLATION = 0x8010000B
 CONNECTIONS = {
     0: "ok",
@@ -54,7 +54,7 @@ def observe_card(machine: Machine, worker: Worker, reader: Reader) -> Iterator[O
     for name, step in STEPS:
         try:
             yield from step(_Look(machine, channel))
-        except (ChannelError, WorkerError, BudgetSpent) as error:
+        except (ChannelError, WorkerError, BudgetError) as error:
             outcome = {"outcome": _why(worker, reader, error), "step": name}
             break
     measures = {"apdus": channel.apdus, "median_ms": round(channel.median_ms, 3)}
@@ -69,9 +69,9 @@ def readable(family: CardFamily) -> bool:
 
 def _why(worker: Worker, reader: Reader, error: Exception) -> str:
     """Put a name on what stopped the reading."""
-    if isinstance(error, WorkerTimeout):
+    if isinstance(error, WorkerTimeoutError):
         return "held" if error.fields["operation"] == "begin" else "stuck"
-    if isinstance(error, WorkerError | BudgetSpent):
+    if isinstance(error, WorkerError | BudgetError):
         return "garbled"
     return "garbled" if _still_there(worker, reader) else "removed"
 

@@ -20,7 +20,7 @@ class ChannelError(Exception):
         super().__init__(f"{code:#010x}")
 
 
-class BudgetSpent(Exception):
+class BudgetError(Exception):
     """The card asks for more commands than any card of its kind."""
 
 
@@ -43,7 +43,7 @@ class Channel:
         return median(self._durations_ms) if self._durations_ms else 0.0
 
     def send(self, apdu: bytes) -> tuple[bytes, int]:
-        """Send one command and return its data and status word. Raises ChannelError, BudgetSpent, WorkerError."""
+        """Send one command and return its data and status word. Raises ChannelError, BudgetError, WorkerError."""
         data, sw = self._exchange(apdu)
         gathered = b""
         for _ in range(FOLLOW_UPS):
@@ -58,7 +58,7 @@ class Channel:
 
     def _exchange(self, apdu: bytes) -> tuple[bytes, int]:
         if self.apdus >= MAX_APDUS:
-            raise BudgetSpent
+            raise BudgetError
         started = self._monotonic()
         answer = self._worker.call("transmit", apdu=apdu.hex())
         self._durations_ms.append((self._monotonic() - started) * 1000)

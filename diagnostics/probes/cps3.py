@@ -1,8 +1,8 @@
 """Read a CPS3 card in contact mode, without spending a PIN try: counters, serial, EF_ACTUA, directories, certificates.
 
 Files, objects and quirks: facts/cps-card.md 1.3-1.5 and 1.8. Each step returns plain values; nothing is judged. No
-command carries a PIN: counters are read with GET DATA, and with an empty VERIFY (ISO/IEC 7816-4 11.6.6, which only asks)
-on cards that do not know it.
+command carries a PIN: counters are read with GET DATA, or with an empty VERIFY (ISO/IEC 7816-4), which only asks, on
+cards that do not know it.
 """
 
 from collections.abc import Iterator
@@ -72,7 +72,7 @@ def _size(fcp: bytes) -> int:
 
 
 def _read_selected(channel: Channel, size: int) -> File:
-    data, sw = b"", StatusWord.OK
+    data, sw = b"", int(StatusWord.OK)
     while len(data) < size:
         block, sw = channel.send(b"\x00\xb0" + len(data).to_bytes(2, "big") + bytes([min(BLOCK, size - len(data))]))
         data += block

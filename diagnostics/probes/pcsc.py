@@ -2,9 +2,9 @@
 
 from typing import Any
 
+from diagnostics.errors import WorkerError
 from diagnostics.machine import Machine
 from diagnostics.machine.worker import Worker
-from diagnostics.errors import WorkerError
 from diagnostics.model import Observation, Sensitivity
 
 FLAGS = {

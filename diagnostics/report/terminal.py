@@ -31,10 +31,17 @@ def _paint(text: str, code: str, colour: bool) -> str:
 
 
 def _checks(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
+    blocked = 0
     for verdict in diagnosis.verdicts:
+        if verdict.status is Status.BLOCKED:
+            blocked += 1
+            continue
         mark, code = MARKS[verdict.status]
         title = load_catalogue().checks[verdict.check].title
         yield _paint(f" {mark} {title} : {message(verdict)}", code if mark != "✔" else "0", colour)
+    if blocked:
+        text = load_texts("diagnostics.report", "texts.toml")["words"]["blocked"].format(count=blocked)
+        yield _paint(f" · {text}", "2", colour)
 
 
 def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
