@@ -16,7 +16,7 @@ from diagnostics.probes.channel import BudgetError, Channel, ChannelError
 from diagnostics.readers import Reader
 
 SETTLE_MS = 1000
-"""How long a pulled card may still look present: a virtual reader is polled every 400 ms (facts/virtual-card.md 3.4)."""
+"""How long a pulled card may still look present: virtual readers are polled at 400 ms (facts/virtual-card.md 3.4)."""
 SHARING_VIOLATION = 0x8010000B
 CONNECTIONS = {
     0: "ok",
