@@ -1,0 +1,6 @@
+"""Mock IGC-Santé: authorities whose names nobody can take for the real ones, and the certificates of a card."""
+
+from mocks.pki.hierarchy import Authority, Hierarchy, open_hierarchy
+from mocks.pki.issue import CardCertificates, Issued, issue_card, variants
+
+__all__ = ["Authority", "CardCertificates", "Hierarchy", "Issued", "issue_card", "open_hierarchy", "variants"]
