@@ -5,13 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 
 # What the system must bring: what builds pyscard, and a PC/SC service to speak to.
-APT := build-essential libpcsclite-dev pcscd pkg-config python3-dev python3-venv
+APT := build-essential libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
 .PHONY: test lint types system lock clean
 .DELETE_ON_ERROR:
 
-test: system $(VENV)/installed lint types  ## Lint, types, then the whole suite
+test: system .system/vpcd $(VENV)/installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n auto
 
 lint:
@@ -30,6 +30,15 @@ system:
 	  $(SUDO) apt-get update -q && \
 	  $(SUDO) env DEBIAN_FRONTEND=noninteractive apt-get install -q -y --no-install-recommends $$missing; \
 	fi
+	@[ -d /run/pcscd ] || $(SUDO) mkdir -p /run/pcscd
+
+# The virtual reader's driver is unpacked, not installed: installed, it would open a port in the system's own pcscd.
+.system/vpcd: | system
+	@echo "Unpacking the virtual reader's driver into $@"
+	@mkdir -p .system
+	@ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || $(SUDO) apt-get update -q
+	@cd .system && apt-get download -q vsmartcard-vpcd && dpkg -x vsmartcard-vpcd_*.deb unpacked && rm vsmartcard-vpcd_*.deb
+	@mv .system/unpacked $@
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing Python packages into $(VENV)"

@@ -14,11 +14,6 @@ from mocks.pki import Hierarchy, issue_card, open_hierarchy, variants
 NOW = datetime(2026, 11, 24, 12, tzinfo=UTC)
 
 
-@pytest.fixture(scope="session")
-def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:
-    return open_hierarchy(tmp_path_factory.mktemp("pki"), bits=2048)
-
-
 def read(hierarchy: Hierarchy, variant: str, key: str = "virginie") -> certificates.CardCertificate:
     issued = issue_card(hierarchy, find(key), variant=variant, now=NOW).authentication
     assert issued is not None

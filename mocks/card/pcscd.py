@@ -1,0 +1,138 @@
+"""A private, unprivileged pcscd: own socket, own reader, apart from the system's (facts/virtual-card.md 3.3)."""
+
+import ctypes
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from mocks.card.errors import BenchTimeoutError, MissingToolError, RunFolderError
+
+DRIVERS = (
+    Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so"),
+    Path(__file__).parents[2] / ".system/vpcd/usr/lib/pcsc/drivers/serial/libifdvpcd.so",
+)
+PCSCD = "/usr/sbin/pcscd"
+NOBODY = 65534
+PR_SET_PDEATHSIG = 1
+READER = (
+    'FRIENDLYNAME "Lecteur virtuel (SIMULATION)"\nDEVICENAME /dev/null:{port}\nLIBPATH {driver}\nCHANNELID {port}\n'
+)
+START_SECONDS = 5.0
+
+
+@dataclass(frozen=True)
+class Daemon:
+    """A running pcscd: the socket of its clients, and the port of its reader's first slot."""
+
+    socket: Path
+    port: int
+
+
+def driver() -> Path:
+    """The virtual reader's driver. Raises MissingToolError."""
+    named = os.environ.get("HELPDESK_VPCD")
+    for candidate in (Path(named),) if named else DRIVERS:
+        if candidate.exists():
+            return candidate
+    raise MissingToolError(tool="le pilote du lecteur virtuel", package="vsmartcard-vpcd")
+
+
+def free_ports() -> int:
+    """The first of two free ports in a row: the driver has two slots."""
+    while True:
+        with socket.socket() as first, socket.socket() as second:
+            first.bind(("127.0.0.1", 0))
+            port = first.getsockname()[1]
+            try:
+                second.bind(("127.0.0.1", port + 1))
+            except (OSError, OverflowError):
+                continue
+            return int(port)
+
+
+def preload(folder: Path) -> Path:
+    """Compile the library that keeps the driver on the loopback interface. Raises MissingToolError."""
+    compiler = shutil.which("cc")
+    if compiler is None:
+        raise MissingToolError(tool="un compilateur C", package="gcc libc6-dev")
+    library = folder / "loopback.so"
+    source = Path(__file__).with_name("loopback.c")
+    subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True, capture_output=True)
+    return library
+
+
+@contextmanager
+def run(folder: Path, *, reader: bool = True) -> Iterator[Daemon]:
+    """Run a pcscd in `folder`, which clients reach by `folder/pcscd.comm`; without a reader when asked so."""
+    if not Path(PCSCD).exists():
+        raise MissingToolError(tool="pcscd", package="pcscd")
+    _run_folder()
+    port, configuration = free_ports(), folder / "reader.conf.d"
+    configuration.mkdir(exist_ok=True)
+    text = READER.format(port=port, driver=driver()) if reader else ""
+    (configuration / "helpdesk").write_text(text)
+    path = folder / "pcscd.comm"
+    path.unlink(missing_ok=True)
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(str(path))
+        path.chmod(0o666)
+        listener.listen(64)
+        process = _start(listener.fileno(), configuration, preload(folder))
+    try:
+        if reader:
+            _wait(port)
+        yield Daemon(path, port)
+    finally:
+        process.terminate()
+        process.wait()
+        path.unlink(missing_ok=True)
+
+
+def _run_folder() -> None:
+    """pcscd ends at once where its system folder is missing, though a private one puts nothing there."""
+    folder = Path("/run/pcscd")
+    if folder.is_dir():
+        return
+    try:
+        folder.mkdir(mode=0o755)
+    except PermissionError as error:
+        raise RunFolderError(folder=folder) from error
+
+
+def _start(descriptor: int, configuration: Path, library: Path) -> "subprocess.Popen[bytes]":
+    """Start pcscd with the listening socket as descriptor 3, the way systemd would; it dies with us."""
+    libc = ctypes.CDLL(None)
+
+    def prepare() -> None:
+        os.dup2(descriptor, 3)
+        os.set_inheritable(3, True)
+        os.environ.update(LISTEN_FDS="1", LISTEN_PID=str(os.getpid()), LD_PRELOAD=str(library))
+        if os.getuid() == 0:
+            os.setgroups([])
+            os.setgid(NOBODY)
+            os.setuid(NOBODY)
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    return subprocess.Popen(
+        [PCSCD, "--foreground", "-c", str(configuration)],
+        preexec_fn=prepare,
+        close_fds=False,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+
+
+def _wait(port: int) -> None:
+    """Wait until the driver listens. Looked up in the kernel's table: to connect would be to insert a card."""
+    deadline = time.monotonic() + START_SECONDS
+    while f"0100007F:{port + 1:04X} " not in Path("/proc/net/tcp").read_text():
+        if time.monotonic() > deadline:
+            raise BenchTimeoutError(seconds=START_SECONDS)
+        time.sleep(0.005)

@@ -1,0 +1,44 @@
+"""A bench for each test process: real pcscd, virtual reader, virtual card."""
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diagnostics.domain.places import VirtualPlaces
+from mocks.card.bench import Bench, open_bench
+from mocks.pki import Hierarchy, open_hierarchy
+
+
+@pytest.fixture(scope="session")
+def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:
+    """Authorities with keys that are quick to make."""
+    return open_hierarchy(tmp_path_factory.mktemp("pki"), bits=2048)
+
+
+@pytest.fixture
+def short_path() -> Iterator[Path]:
+    """A folder whose path leaves room for a socket's name, and which another user may enter."""
+    with tempfile.TemporaryDirectory(prefix="hd-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        yield folder
+
+
+@pytest.fixture(scope="session")
+def session_bench(hierarchy: Hierarchy) -> Iterator[Bench]:
+    """The bench of this process."""
+    with tempfile.TemporaryDirectory(prefix="hd-") as name:
+        folder = Path(name)
+        folder.chmod(0o755)
+        with open_bench(VirtualPlaces(folder / "virtual"), hierarchy) as bench:
+            yield bench
+
+
+@pytest.fixture
+def bench(session_bench: Bench) -> Iterator[Bench]:
+    """The bench, left empty."""
+    yield session_bench
+    session_bench.remove(0)
+    session_bench.remove(1)
