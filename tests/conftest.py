@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.domain.places import VirtualPlaces
+from diagnostics.machine import Machine
 from mocks.card.bench import Bench, open_bench
 from mocks.pki import Hierarchy, open_hierarchy
 
@@ -42,3 +43,12 @@ def bench(session_bench: Bench) -> Iterator[Bench]:
     yield session_bench
     session_bench.remove(0)
     session_bench.remove(1)
+    wait_until_empty(session_bench)
+
+
+def wait_until_empty(bench: Bench) -> None:
+    """Wait until PC/SC has noticed that the cards are gone."""
+    with Machine().open_worker(bench.daemon.socket) as worker:
+        worker.call("establish")
+        while occupied := [r for r in worker.call("readers")["readers"] if r["state"] & 0x20]:
+            worker.call("wait", known=[[r["name"], r["state"]] for r in occupied], timeout_ms=1000)

@@ -74,7 +74,7 @@ def _card_free(record: Record) -> Outcome:
     outcome = _connection(record)
     if outcome == "exclusive" or ("exclusive" in reader.state and outcome != "ok"):
         return fault("reader.exclusive", "exclusive", reader=reader.name)
-    if _reading(record).get("outcome") == "held":
+    if outcome == "held" or _reading(record).get("outcome") == "held":
         return fault("reader.exclusive", "held", reader=reader.name)
     if outcome == "absent":
         return fault("card.removed", "gone", reader=reader.name)

@@ -18,6 +18,7 @@ from diagnostics.readers import Reader
 SETTLE_MS = 1000
 """How long a pulled card may still look present: virtual readers are polled at 400 ms (facts/virtual-card.md 3.4)."""
 SHARING_VIOLATION = 0x8010000B
+TIMEOUT = 0x8010000A
 CONNECTIONS = {
     0: "ok",
     SHARING_VIOLATION: "exclusive",
@@ -44,21 +45,25 @@ class _Look:
 def observe_card(machine: Machine, worker: Worker, reader: Reader) -> Iterator[Observation]:
     """Yield `card.connection`, what the card holds, and last `card.reading`, which says how far it went."""
     started = machine.monotonic()
-    code = worker.call("connect", reader=reader.name)["rv"]
-    connection = {"outcome": CONNECTIONS.get(code, "failed"), "code": f"0x{code:08X}", "reader": reader.name}
+    try:
+        code = worker.call("connect", reader=reader.name)["rv"]
+        outcome = CONNECTIONS.get(code, "failed")
+    except WorkerError as error:  # another program's transaction keeps us waiting, or the driver is stuck
+        code, outcome = TIMEOUT, "held" if isinstance(error, WorkerTimeoutError) else "failed"
+    connection = {"outcome": outcome, "code": f"0x{code:08X}", "reader": reader.name}
     yield machine.observe("card.connection", connection, "SCardConnect", Sensitivity.MACHINE, started)
     if code or not readable(reader.family):
         return
     channel = Channel(worker, machine.monotonic)
-    outcome = {"outcome": "complete", "step": ""}
+    end = {"outcome": "complete", "step": ""}
     for name, step in STEPS:
         try:
             yield from step(_Look(machine, channel))
         except (ChannelError, WorkerError, BudgetError) as error:
-            outcome = {"outcome": _why(worker, reader, error), "step": name}
+            end = {"outcome": _why(worker, reader, error), "step": name}
             break
     measures = {"apdus": channel.apdus, "median_ms": round(channel.median_ms, 3)}
-    value = {**outcome, **measures}
+    value = {**end, **measures}
     yield machine.observe("card.reading", value, "SCardTransmit", Sensitivity.PUBLIC, started)
 
 
