@@ -7,7 +7,7 @@ from diagnostics.readers import Reader, choose, is_professional, readers
 
 
 def _library(record: Record) -> Outcome:
-    library = seen(record, "pcsc.library")
+    library = seen(record, "pcsc.pyscard")
     if library["available"]:
         return ok(version=library["version"])
     return fault("pcsc.pyscard_missing", "missing", error=library["error"])
@@ -101,8 +101,8 @@ def _reading(record: Record) -> dict[str, str]:
 
 
 CHECKS = (
-    Check("pcsc.library", _library, (), ("pcsc.library",)),
-    Check("pcsc.service", _service, ("pcsc.library",), ("pcsc.service",)),
+    Check("pcsc.pyscard", _library, (), ("pcsc.pyscard",)),
+    Check("pcsc.service", _service, ("pcsc.pyscard",), ("pcsc.service",)),
     Check("reader.present", _reader_present, ("pcsc.service",), ("reader.list",)),
     Check("card.present", _card_present, ("reader.present",), ("reader.list",)),
     Check("card.single", _card_single, ("card.present",), ("reader.list",)),

@@ -29,11 +29,11 @@ def _reader(found: dict[str, Any]) -> dict[str, Any]:
 
 
 def observe_service(machine: Machine, worker: Worker) -> list[Observation]:
-    """Observe `pcsc.library`, `pcsc.service` and `reader.list`, as far as each lets the next be seen."""
+    """Observe `pcsc.pyscard`, `pcsc.service` and `reader.list`, as far as each lets the next be seen."""
     started = machine.monotonic()
     hello = worker.call("hello")
     library = {"available": bool(hello["version"]), "version": hello["version"], "error": hello["error"]}
-    seen = [machine.observe("pcsc.library", library, "import smartcard", Sensitivity.PUBLIC, started)]
+    seen = [machine.observe("pcsc.pyscard", library, "import smartcard", Sensitivity.PUBLIC, started)]
     if not library["available"]:
         return seen
     started = machine.monotonic()
