@@ -1,6 +1,6 @@
 """What can go wrong in the product itself (what goes wrong on the workstation is an observation, not an error).
 
-HelpdeskError
+HelpdeskError             (diagnostics/domain/errors.py)
 ├── CatalogueError     the catalogue's data are broken
 ├── RecordError        a record to replay cannot be read
 ├── BenchMissingError     the virtual bench was asked for and is not running
@@ -9,41 +9,39 @@ HelpdeskError
     └── WorkerDiedError     it ended by itself
 """
 
-from typing import Any
+from diagnostics.domain.errors import HelpdeskError
 
-from diagnostics.domain.texts import load_texts
+__all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "RecordError", "WorkerDiedError", "WorkerError"]
+__all__ += ["WorkerTimeoutError"]
 
 
-class HelpdeskError(Exception):
-    """Base of the product's errors. The text is French, says the next action, and comes from `errors.toml`."""
+class DiagnosticsError(HelpdeskError):
+    """Base of the diagnosis' errors; their texts are in `errors.toml`."""
 
+    package = "diagnostics"
+    texts = "errors.toml"
     key = "unexpected"
 
-    def __init__(self, **fields: Any) -> None:
-        self.fields = fields
-        template: str = load_texts("diagnostics", "errors.toml")[self.key]
-        super().__init__(template.format(**fields))
 
-
-class CatalogueError(HelpdeskError):
+class CatalogueError(DiagnosticsError):
     """`file` and `reason` say which data are broken and how."""
 
     key = "catalogue"
 
 
-class RecordError(HelpdeskError):
+class RecordError(DiagnosticsError):
     """`file` and `reason` say which record cannot be read and why."""
 
     key = "record"
 
 
-class BenchMissingError(HelpdeskError):
+class BenchMissingError(DiagnosticsError):
     """`socket` is where the bench should have been."""
 
     key = "bench_missing"
 
 
-class WorkerError(HelpdeskError):
+class WorkerError(DiagnosticsError):
     """The process that talks to the card could not do its work."""
 
     key = "worker"

@@ -48,7 +48,7 @@ def bench(session_bench: Bench) -> Iterator[Bench]:
 
 def wait_until_empty(bench: Bench) -> None:
     """Wait until PC/SC has noticed that the cards are gone."""
-    with Machine().open_worker(bench.daemon.socket) as worker:
+    with Machine().open_worker(bench.places.pcsc_socket) as worker:
         worker.call("establish")
         while occupied := [r for r in worker.call("readers")["readers"] if r["state"] & 0x20]:
             worker.call("wait", known=[[r["name"], r["state"]] for r in occupied], timeout_ms=1000)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from importlib.metadata import EntryPoint, entry_points, version
 from typing import Any, NoReturn
 
+from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 
 GROUP = "helpdesk.commands"
@@ -49,8 +50,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     commands = {entry.name: entry for entry in entry_points(group=GROUP)}
     parser = _parser(commands, given)
     args = parser.parse_args(given)
-    from diagnostics.errors import HelpdeskError
-
     try:
         return int(args.run(args))
     except HelpdeskError as error:

@@ -1,66 +1,110 @@
 """The bench: a private PC/SC stack with a virtual reader of two slots, and cards to put into it."""
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from enum import StrEnum
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from diagnostics.domain.places import VirtualPlaces
-from diagnostics.domain.texts import load_texts
-from mocks.card import content, counters, pcscd, vicc
+from mocks.card import content, counters, holder, pcscd, vicc
 from mocks.card.card import Card
-from mocks.card.errors import BenchTimeoutError
-from mocks.identities import DEFAULT_KEY, find
+from mocks.card.errors import BenchTimeoutError, NoReaderError
+from mocks.card.spec import CardSpec, profiles
+from mocks.identities import find
 from mocks.pki import Hierarchy, issue_card
 
 POLL_SECONDS = 5.0
+SLOTS = (0, 1)
 
 
-@dataclass(frozen=True)
-class CardSpec:
-    """A card to make. `profile` is a key of `profiles.toml`, `variant` one of the certificates', `tries` those left.
+class ReaderMode(StrEnum):
+    """How the reader is: ready, held by another program for itself alone, unplugged, or without its PC/SC service."""
 
-    `faults`: actua_empty, sn_wrong_issuer, sn_wrong_size, corrupt_cdf, cert_not_der, unpaired, other_application.
-    `leave_after`: the card is pulled out at that command; `silent_after`: it answers no more from that one on.
-    """
-
-    profile: str = "cps3-contact"
-    identity: str = DEFAULT_KEY
-    variant: str = "valid"
-    tries: int = 3
-    puk_tries: int = 10
-    faults: frozenset[str] = frozenset()
-    leave_after: int | None = None
-    silent_after: int | None = None
+    READY = "ready"
+    EXCLUSIVE = "exclusive"
+    NONE = "none"
+    STOPPED = "stopped"
 
 
 @dataclass
 class Bench:
-    """A running bench. Use `open_bench`."""
+    """A running bench; `mode` is how its reader is. Use `open_bench`."""
 
     places: VirtualPlaces
     hierarchy: Hierarchy
-    daemon: pcscd.Daemon
-    inserted: dict[int, vicc.Insertion] = field(default_factory=dict)
+    mode: ReaderMode = ReaderMode.STOPPED
+    cards: dict[int, CardSpec] = field(default_factory=dict)
+    _inserted: dict[int, vicc.Insertion] = field(default_factory=dict)
+    _service: pcscd.Service | None = None
+    _holder: holder.Holder | None = None
+
+    @property
+    def port(self) -> int:
+        """Where the reader's first slot listens; 0 without a reader."""
+        return self._service.port if self._service else 0
+
+    def reader(self, mode: ReaderMode) -> None:
+        """Change how the reader is. Cards stay in it, unless it goes away."""
+        self._release()
+        if mode in (ReaderMode.NONE, ReaderMode.STOPPED) or self.mode in (ReaderMode.NONE, ReaderMode.STOPPED):
+            self._restart(mode)
+        if mode is ReaderMode.EXCLUSIVE:
+            self._holder = holder.hold(self.places.pcsc_socket)
+        self.mode = mode
 
     def insert(self, spec: CardSpec, slot: int = 0) -> None:
-        """Put a card into a slot (0 or 1), in place of the one that is there; back once the reader has seen it."""
+        """Put a card into a slot (0 or 1), in place of the one that is there; back once the reader has seen it.
+
+        Raises NoReaderError, BenchTimeoutError.
+        """
+        if not self.port or slot not in SLOTS:
+            raise NoReaderError(slot=slot)
         self.remove(slot)
-        insertion = vicc.insert(self.daemon.port + slot, self._behaviour(spec, slot))
-        self.inserted[slot] = insertion
+        insertion = vicc.insert(self.port + slot, self._behaviour(spec, slot))
+        self._inserted[slot], self.cards[slot] = insertion, spec
         if not insertion.polled.wait(POLL_SECONDS):
             raise BenchTimeoutError(seconds=POLL_SECONDS)
 
     def remove(self, slot: int = 0) -> None:
-        """Take the card of a slot out, if there is one."""
-        insertion = self.inserted.pop(slot, None)
-        if insertion is not None:
+        """Take the card of a slot out, if there is one; back once the reader has noticed."""
+        self._release()
+        self.cards.pop(slot, None)
+        insertion = self._inserted.pop(slot, None)
+        if insertion is None:
+            return
+        insertion.remove()
+        deadline = time.monotonic() + POLL_SECONDS
+        while pcscd.connected(self.port + slot) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+    def close(self) -> None:
+        """Take everything down."""
+        self.reader(ReaderMode.STOPPED)
+
+    def _release(self) -> None:
+        """Make the other program let go of the card."""
+        if self._holder is not None:
+            self._holder.release()
+            self._holder = None
+            self.mode = ReaderMode.READY
+
+    def _restart(self, mode: ReaderMode) -> None:
+        for insertion in self._inserted.values():
             insertion.remove()
+        self._inserted.clear()
+        self.cards.clear()
+        if self._service is not None:
+            self._service.stop()
+            self._service = None
+        if mode is not ReaderMode.STOPPED:
+            self._service = pcscd.start(self.places.pcsc_socket, reader=mode is not ReaderMode.NONE)
 
     def _behaviour(self, spec: CardSpec, slot: int) -> vicc.Behaviour:
-        atr = bytes.fromhex(load_texts("mocks.card", "profiles.toml")[spec.profile]["atr"])
+        atr = bytes.fromhex(profiles()[spec.profile]["atr"])
         if spec.profile != "cps3-contact":
             return vicc.Behaviour(atr, lambda _: b"\x6d\x00")
         issued = issue_card(self.hierarchy, find(spec.identity), variant=spec.variant, now=datetime.now(UTC))
@@ -70,17 +114,16 @@ class Bench:
         file = self.places.directory / f"compteurs-{slot}.json"
         counters.save(file, counters.Counters(pin=spec.tries, puk=spec.puk_tries))
         card = Card(content.build(issued, faults=spec.faults), file, spec.faults)
-        return vicc.Behaviour(atr, card.transmit, card.reset, spec.leave_after, spec.silent_after)
+        return vicc.Behaviour(atr, card.transmit, card.reset, spec.leave_after, spec.silent_after, spec.delay_ms)
 
 
 @contextmanager
-def open_bench(places: VirtualPlaces, hierarchy: Hierarchy, *, reader: bool = True) -> Iterator[Bench]:
-    """Start a bench in `places`, with its reader or with none, and take it down afterwards."""
+def open_bench(places: VirtualPlaces, hierarchy: Hierarchy, mode: ReaderMode = ReaderMode.READY) -> Iterator[Bench]:
+    """Start a bench in `places` and take it down afterwards."""
     places.anchors.mkdir(parents=True, exist_ok=True)
-    with pcscd.run(places.directory, reader=reader) as daemon:
-        bench = Bench(places, hierarchy, daemon)
-        try:
-            yield bench
-        finally:
-            for slot in tuple(bench.inserted):
-                bench.remove(slot)
+    bench = Bench(places, hierarchy)
+    try:
+        bench.reader(mode)
+        yield bench
+    finally:
+        bench.close()

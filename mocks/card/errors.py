@@ -1,24 +1,24 @@
 """What can go wrong with the virtual bench.
 
-BenchError
+BenchError             (a HelpdeskError: diagnostics/domain/errors.py)
 ├── RunFolderError     the folder that pcscd insists on cannot be made
 ├── MissingToolError   something that the system must bring is not there
-└── BenchTimeoutError  the reader did not see the card in time
+├── BenchTimeoutError  the reader did not see the card in time
+├── NoReaderError      there is no reader to put a card into
+├── HoldError          no card could be held
+├── SpecError          no such card can be made
+├── DaemonError        the bench could not be started, or went away
+└── RefusedError       the running bench refused an order
 """
 
-from typing import Any
-
-from diagnostics.domain.texts import load_texts
+from diagnostics.domain.errors import HelpdeskError
 
 
-class BenchError(Exception):
-    """Base; the text is French, comes from `texts.toml` and says the next action."""
+class BenchError(HelpdeskError):
+    """Base; the texts are in `texts.toml`."""
 
+    package = "mocks.card"
     key = "failed"
-
-    def __init__(self, **fields: Any) -> None:
-        self.fields = fields
-        super().__init__(load_texts("mocks.card", "texts.toml")["errors"][self.key].format(**fields))
 
 
 class MissingToolError(BenchError):
@@ -37,3 +37,36 @@ class BenchTimeoutError(BenchError):
     """`seconds` went by."""
 
     key = "timeout"
+
+
+class NoReaderError(BenchError):
+    """`slot` has no reader."""
+
+    key = "no_reader"
+
+
+class HoldError(BenchError):
+    """No reader has a card that could be held."""
+
+    key = "hold"
+
+
+class SpecError(BenchError):
+    """`field` of the card cannot be what was asked, and `reason` says why."""
+
+    key = "spec"
+
+    def __init__(self, field: str, reason: str) -> None:
+        super().__init__(field=field, reason=reason)
+
+
+class DaemonError(BenchError):
+    """`log` is the file in which the bench says why."""
+
+    key = "daemon"
+
+
+class RefusedError(BenchError):
+    """`reason` is what the running bench said."""
+
+    key = "refused"

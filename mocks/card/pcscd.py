@@ -6,9 +6,8 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,14 +24,24 @@ READER = (
     'FRIENDLYNAME "Lecteur virtuel (SIMULATION)"\nDEVICENAME /dev/null:{port}\nLIBPATH {driver}\nCHANNELID {port}\n'
 )
 START_SECONDS = 5.0
+ESTABLISHED, CLOSE_WAIT = "01", "08"
 
 
 @dataclass(frozen=True)
-class Daemon:
-    """A running pcscd: the socket of its clients, and the port of its reader's first slot."""
+class Service:
+    """A running pcscd: the socket of its clients, and the port of its reader's first slot (0 when it has no reader)."""
 
     socket: Path
     port: int
+    process: "subprocess.Popen[bytes]"
+    folder: "tempfile.TemporaryDirectory[str]"
+
+    def stop(self) -> None:
+        """End it; clients then find no service."""
+        self.process.terminate()
+        self.process.wait()
+        self.socket.unlink(missing_ok=True)
+        self.folder.cleanup()
 
 
 def driver() -> Path:
@@ -57,6 +66,14 @@ def free_ports() -> int:
             return int(port)
 
 
+def connected(port: int) -> bool:
+    """Whether the reader still holds a card's connection on `port`; it lets go of a pulled card at its next poll."""
+    return any(
+        line.split()[1] == f"0100007F:{port:04X}" and line.split()[3] in (ESTABLISHED, CLOSE_WAIT)
+        for line in Path("/proc/net/tcp").read_text().splitlines()
+    )
+
+
 def preload(folder: Path) -> Path:
     """Compile the library that keeps the driver on the loopback interface. Raises MissingToolError."""
     compiler = shutil.which("cc")
@@ -68,31 +85,43 @@ def preload(folder: Path) -> Path:
     return library
 
 
-@contextmanager
-def run(folder: Path, *, reader: bool = True) -> Iterator[Daemon]:
-    """Run a pcscd in `folder`, which clients reach by `folder/pcscd.comm`; without a reader when asked so."""
+def start(path: Path, *, reader: bool = True) -> Service:
+    """Start a pcscd which clients reach by the socket `path`; without a reader when asked so.
+
+    What pcscd reads lies in a folder of its own, because it runs as another user when we are root.
+    Raises MissingToolError, RunFolderError, BenchTimeoutError.
+    """
     if not Path(PCSCD).exists():
         raise MissingToolError(tool="pcscd", package="pcscd")
     _run_folder()
-    port, configuration = free_ports(), folder / "reader.conf.d"
-    configuration.mkdir(exist_ok=True)
-    text = READER.format(port=port, driver=driver()) if reader else ""
-    (configuration / "helpdesk").write_text(text)
-    path = folder / "pcscd.comm"
     path.unlink(missing_ok=True)
+    kept = tempfile.TemporaryDirectory(prefix="helpdesk-pcscd-")
+    folder, port = Path(kept.name), free_ports() if reader else 0
+    folder.chmod(0o755)
     with socket.socket(socket.AF_UNIX) as listener:
-        listener.bind(str(path))
-        path.chmod(0o666)
-        listener.listen(64)
-        process = _start(listener.fileno(), configuration, preload(folder))
-    try:
-        if reader:
-            _wait(port)
-        yield Daemon(path, port)
-    finally:
-        process.terminate()
-        process.wait()
-        path.unlink(missing_ok=True)
+        try:
+            configuration, library = _configure(folder, port), preload(folder)
+            listener.bind(str(path))
+            listener.listen(64)
+            service = Service(path, port, _start(listener.fileno(), configuration, library), kept)
+        except Exception:
+            kept.cleanup()
+            raise
+    if reader:
+        _wait(service)
+    return service
+
+
+def _configure(folder: Path, port: int) -> Path:
+    """Write the configuration of the reader, with a copy of its driver that any user can read."""
+    configuration = folder / "reader.conf.d"
+    configuration.mkdir()
+    if port:
+        copy = folder / "libifdvpcd.so"
+        shutil.copyfile(driver(), copy)
+        copy.chmod(0o755)
+        (configuration / "helpdesk").write_text(READER.format(port=port, driver=copy))
+    return configuration
 
 
 def _run_folder() -> None:
@@ -129,10 +158,11 @@ def _start(descriptor: int, configuration: Path, library: Path) -> "subprocess.P
     )
 
 
-def _wait(port: int) -> None:
+def _wait(service: Service) -> None:
     """Wait until the driver listens. Looked up in the kernel's table: to connect would be to insert a card."""
     deadline = time.monotonic() + START_SECONDS
-    while f"0100007F:{port + 1:04X} " not in Path("/proc/net/tcp").read_text():
-        if time.monotonic() > deadline:
+    while f"0100007F:{service.port + 1:04X} " not in Path("/proc/net/tcp").read_text():
+        if time.monotonic() > deadline or service.process.poll() is not None:
+            service.stop()
             raise BenchTimeoutError(seconds=START_SECONDS)
         time.sleep(0.005)

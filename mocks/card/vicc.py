@@ -16,13 +16,15 @@ CONNECT_SECONDS = 5.0
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How the card takes part: its ATR, its answers, and after how many commands it leaves or falls silent."""
+    """How the card takes part: its ATR, its answers, how long it takes over each, and after how many commands it leaves
+    or falls silent."""
 
     atr: bytes
     transmit: Callable[[bytes], bytes]
     reset: Callable[[], None] = lambda: None
     leave_after: int | None = None
     silent_after: int | None = None
+    delay_ms: int = 0
 
 
 @dataclass
@@ -33,6 +35,7 @@ class Insertion:
     behaviour: Behaviour
     polled: Event = field(default_factory=Event)
     commands: int = 0
+    gone: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
         self.thread = Thread(target=self._serve, daemon=True)
@@ -40,6 +43,7 @@ class Insertion:
 
     def remove(self) -> None:
         """Take the card out."""
+        self.gone.set()
         with suppress(OSError):  # it may have left by itself
             self.connection.shutdown(socket.SHUT_RDWR)
         self.thread.join()
@@ -60,6 +64,7 @@ class Insertion:
             self.connection.shutdown(socket.SHUT_RDWR)
             return False
         if self.commands != self.behaviour.silent_after:
+            self.gone.wait(self.behaviour.delay_ms / 1000)
             self._send(self.behaviour.transmit(message))
         return True
 

@@ -14,7 +14,8 @@ from diagnostics.catalogue import read_catalogue
 from diagnostics.errors import CatalogueError, RecordError
 from diagnostics.records import dump, load
 from diagnostics.report import schema
-from mocks.card.bench import Bench, CardSpec
+from mocks.card.bench import Bench
+from mocks.card.spec import CardSpec
 
 
 @given(st.binary(max_size=200))

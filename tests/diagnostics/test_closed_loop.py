@@ -13,7 +13,8 @@ from diagnostics.checks import CHECKS
 from diagnostics.domain.places import VirtualPlaces
 from diagnostics.machine import WORKER
 from diagnostics.records import dump, load
-from mocks.card.bench import Bench, CardSpec, open_bench
+from mocks.card.bench import Bench, ReaderMode, open_bench
+from mocks.card.spec import CardSpec
 from mocks.pki import Hierarchy
 
 VIRTUAL = Settings(virtual=True)
@@ -87,7 +88,7 @@ def test_two_cards(bench: Bench) -> None:
 
 
 def test_no_reader(hierarchy: Hierarchy, short_path: Path) -> None:
-    with open_bench(VirtualPlaces(short_path / "virtual"), hierarchy, reader=False) as bench:
+    with open_bench(VirtualPlaces(short_path / "virtual"), hierarchy, ReaderMode.NONE) as bench:
         assert root(diagnose(VIRTUAL, machine(bench))) == "reader.absent"
 
 
@@ -104,7 +105,7 @@ def test_no_pyscard(bench: Bench) -> None:
 
 def test_a_reader_held_by_another_program(bench: Bench) -> None:
     bench.insert(CardSpec())
-    with machine(bench).open_worker(bench.daemon.socket) as other:
+    with machine(bench).open_worker(bench.places.pcsc_socket) as other:
         other.call("establish")
         other.call("connect", reader=other.call("readers")["readers"][0]["name"])
         assert other.call("begin")["rv"] == 0

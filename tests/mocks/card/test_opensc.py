@@ -10,14 +10,15 @@ from cryptography.x509 import load_pem_x509_certificate
 
 from diagnostics.domain.card import AID_PKCS15
 from mocks.card import counters
-from mocks.card.bench import Bench, CardSpec
+from mocks.card.bench import Bench
 from mocks.card.card import PIN
+from mocks.card.spec import CardSpec
 
 AUTHENTICATION = (AID_PKCS15 + b"\x02").hex()
 
 
 def tool(bench: Bench, *command: str) -> subprocess.CompletedProcess[str]:
-    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(bench.daemon.socket)}
+    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(bench.places.pcsc_socket)}
     return subprocess.run(command, env=environ, capture_output=True, text=True, timeout=30, check=False)
 
 
@@ -86,5 +87,5 @@ def test_other_cards_are_refused(bench: Bench, profile: str) -> None:
 def test_nothing_listens_beyond_this_machine(bench: Bench) -> None:
     table = Path("/proc/net/tcp").read_text()
     for slot in (0, 1):
-        assert f"0100007F:{bench.daemon.port + slot:04X}" in table
-        assert f"00000000:{bench.daemon.port + slot:04X}" not in table
+        assert f"0100007F:{bench.port + slot:04X}" in table
+        assert f"00000000:{bench.port + slot:04X}" not in table

@@ -1,0 +1,105 @@
+"""Orders to the bench that another process keeps; starts that process when it is not there."""
+
+import fcntl
+import json
+import os
+import socket
+import subprocess
+import sys
+from dataclasses import dataclass
+from typing import Any
+
+from diagnostics.domain.places import VirtualPlaces, virtual_places
+from mocks.card.bench import ReaderMode
+from mocks.card.errors import DaemonError, RefusedError
+from mocks.card.protocol import LOG, READY, BenchStatus, status_from
+from mocks.card.spec import CardSpec, to_data
+
+ORDER_SECONDS = 90.0
+"""The first card makes the keys of its authorities, which takes seconds on a slow machine."""
+
+
+@dataclass(frozen=True)
+class RemoteBench:
+    """The bench of this user. Every order returns the state after it; raises DaemonError, RefusedError."""
+
+    places: VirtualPlaces
+
+    def insert(self, spec: CardSpec, slot: int = 0) -> BenchStatus:
+        """Put a card into a slot, in place of the one that is there; back once the reader has seen it."""
+        return status_from(self._order("insert", card=to_data(spec), slot=slot))
+
+    def remove(self, slot: int = 0) -> BenchStatus:
+        """Take the card of a slot out."""
+        return status_from(self._order("remove", slot=slot))
+
+    def reader(self, mode: ReaderMode) -> BenchStatus:
+        """Change how the reader is."""
+        return status_from(self._order("reader", mode=mode.value))
+
+    def status(self) -> BenchStatus:
+        """How the bench is."""
+        return status_from(self._order("status"))
+
+    def stop(self) -> None:
+        """End the bench; its reader goes away."""
+        self._order("stop")
+
+    def running(self) -> bool:
+        """Whether there is a bench to give orders to."""
+        try:
+            self._order("status")
+        except DaemonError:
+            return False
+        return True
+
+    def _order(self, order: str, **arguments: Any) -> dict[str, Any]:
+        with socket.socket(socket.AF_UNIX) as connection:
+            connection.settimeout(ORDER_SECONDS)
+            try:
+                connection.connect(str(self.places.control))
+                with connection.makefile("rw", encoding="utf-8") as stream:
+                    stream.write(json.dumps({"order": order, **arguments}) + "\n")
+                    stream.flush()
+                    line = stream.readline()
+            except OSError:
+                line = ""
+        if not line:
+            raise DaemonError(log=self.places.directory.parent / LOG)
+        answer: dict[str, Any] = json.loads(line)
+        if "error" in answer:
+            raise RefusedError(reason=answer["error"])
+        return answer
+
+
+def open_remote(places: VirtualPlaces | None = None) -> RemoteBench:
+    """The bench of this user, started if it is not running. Raises DaemonError."""
+    bench = RemoteBench(places or virtual_places())
+    runtime = bench.places.directory.parent
+    runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with (runtime / "start.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not bench.running():
+            _start(bench)
+    return bench
+
+
+def _start(bench: RemoteBench) -> None:
+    runtime = bench.places.directory.parent
+    log = runtime / LOG
+    environ = {**os.environ, "HELPDESK_RUNTIME": str(runtime)}
+    with log.open("wb") as stderr:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "mocks.card.daemon"],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=stderr,
+            env=environ,
+            start_new_session=True,
+        )
+    if process.stdout is None:
+        raise DaemonError(log=log)
+    with process.stdout:
+        if process.stdout.readline() != READY:
+            process.wait()
+            raise DaemonError(log=log)
