@@ -8,7 +8,7 @@ import pytest
 
 from diagnostics.domain.places import VirtualPlaces
 from diagnostics.machine import Machine
-from mocks.card.bench import Bench, open_bench
+from mocks.card.bench import Bench, ReaderMode, open_bench
 from mocks.pki import Hierarchy, open_hierarchy
 
 
@@ -41,6 +41,7 @@ def session_bench(hierarchy: Hierarchy) -> Iterator[Bench]:
 def bench(session_bench: Bench) -> Iterator[Bench]:
     """The bench, left empty."""
     yield session_bench
+    session_bench.reader(ReaderMode.READY)
     session_bench.remove(0)
     session_bench.remove(1)
     wait_until_empty(session_bench)

@@ -12,7 +12,7 @@ from typing import Any
 from diagnostics.domain.places import VirtualPlaces, virtual_places
 from mocks.card.bench import ReaderMode
 from mocks.card.errors import DaemonError, RefusedError
-from mocks.card.protocol import LOG, READY, BenchStatus, status_from
+from mocks.card.protocol import LOCK, LOG, READY, BenchStatus, status_from
 from mocks.card.spec import CardSpec, to_data
 
 ORDER_SECONDS = 90.0
@@ -24,6 +24,11 @@ class RemoteBench:
     """The bench of this user. Every order returns the state after it; raises DaemonError, RefusedError."""
 
     places: VirtualPlaces
+
+    @classmethod
+    def here(cls) -> "RemoteBench":
+        """The bench of this user, running or not."""
+        return cls(virtual_places())
 
     def insert(self, spec: CardSpec, slot: int = 0) -> BenchStatus:
         """Put a card into a slot, in place of the one that is there; back once the reader has seen it."""
@@ -42,8 +47,10 @@ class RemoteBench:
         return status_from(self._order("status"))
 
     def stop(self) -> None:
-        """End the bench; its reader goes away."""
+        """End the bench; back once its reader is gone."""
         self._order("stop")
+        with (self.places.directory.parent / LOCK).open() as lock:
+            fcntl.flock(lock, fcntl.LOCK_SH)
 
     def running(self) -> bool:
         """Whether there is a bench to give orders to."""
@@ -100,6 +107,7 @@ def _start(bench: RemoteBench) -> None:
     if process.stdout is None:
         raise DaemonError(log=log)
     with process.stdout:
-        if process.stdout.readline() != READY:
-            process.wait()
+        ready = process.stdout.readline() == READY
+        process.wait()
+        if not ready:
             raise DaemonError(log=log)

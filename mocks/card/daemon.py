@@ -31,11 +31,16 @@ def main() -> int:
     """Serve until told to stop. Ends with 1 when another bench of this user is running."""
     places = virtual_places()
     places.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (places.directory.parent / LOCK).open("w") as lock:
+    with (places.directory.parent / LOCK).open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             return 1
+        if os.fork():  # whoever started us need not wait for us
+            os._exit(0)
+        lock.truncate(0)
+        lock.write(str(os.getpid()))
+        lock.flush()
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             _serve(places)

@@ -1,0 +1,123 @@
+"""The bench that stays between two commands, and the commands that give it orders."""
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from diagnostics.cli import main
+from diagnostics.domain.places import virtual_places
+from diagnostics.machine import Machine
+from mocks.card.bench import ReaderMode
+from mocks.card.client import RemoteBench, open_remote
+from mocks.card.errors import DaemonError, RefusedError, SpecError
+from mocks.card.protocol import LOCK
+from mocks.card.spec import CardSpec, from_data
+
+SHORT = 2048
+
+
+@pytest.fixture
+def remote(monkeypatch: pytest.MonkeyPatch, short_path: Path, hierarchy_state: Path) -> Iterator[RemoteBench]:
+    """A bench of its own, in a process of its own."""
+    monkeypatch.setenv("HELPDESK_RUNTIME", str(short_path))
+    monkeypatch.setenv("HELPDESK_STATE", str(hierarchy_state))
+    monkeypatch.setenv("HELPDESK_CA_BITS", str(SHORT))
+    yield RemoteBench.here()
+    if RemoteBench.here().running():
+        RemoteBench.here().stop()
+
+
+@pytest.fixture(scope="session")
+def hierarchy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the benches of this process keep their authorities."""
+    return tmp_path_factory.mktemp("state")
+
+
+def seen() -> list[bool]:
+    """For each reader that PC/SC shows: is there a card in it?"""
+    with Machine().open_worker(virtual_places().pcsc_socket) as worker:
+        if worker.call("establish")["rv"]:
+            return []
+        return [bool(reader["state"] & 0x20) for reader in worker.call("readers")["readers"]]
+
+
+def test_a_card_stays_between_two_commands(remote: RemoteBench, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["card", "insert", "--identity", "camille", "--tries", "1"]) == 0
+    assert seen() == [True, False]
+    assert main(["card", "status"]) == 0
+    told = capsys.readouterr().out
+    assert "SIMULATION" in told and "CAMILLE" in told and "1 essai" in told
+    assert main(["diagnose", "--virtual", "--json"]) == 1
+    assert "pin.last_try" in capsys.readouterr().out
+    assert main(["card", "remove"]) == 0
+    assert remote.status().cards == {}
+
+
+def test_the_reader_can_go_and_come_back(remote: RemoteBench) -> None:
+    open_remote().insert(CardSpec(), 1)
+    assert main(["card", "reader", "none"]) == 0
+    assert seen() == []
+    assert main(["card", "insert"]) == 0
+    assert remote.status().mode is ReaderMode.READY
+    assert seen() == [True, False]
+
+
+def test_a_fault_by_its_name(remote: RemoteBench, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["fault", "card.test_on_production"]) == 0
+    line = capsys.readouterr().out.splitlines()[0]
+    command = line.split("helpdesk ")[1].split()
+    assert main([*command, "--json"]) == 1
+    assert '"card.test_on_production"' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("arguments", [["fault"], ["fault", "rien"], ["fault", "pcsc.pyscard_missing"]])
+def test_a_wrong_command_says_what_to_do(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(arguments) == 64
+    assert "helpdesk" in capsys.readouterr().err
+
+
+def test_orders_without_a_bench(remote: RemoteBench, capsys: pytest.CaptureFixture[str]) -> None:
+    for action in ("status", "remove", "stop"):
+        assert main(["card", action]) == 0
+        assert "helpdesk card insert" in capsys.readouterr().out
+    with pytest.raises(DaemonError):
+        remote.status()
+
+
+def test_refused_orders_say_why_and_change_nothing(remote: RemoteBench, capsys: pytest.CaptureFixture[str]) -> None:
+    open_remote().insert(CardSpec())
+    assert main(["card", "insert", "--tries", "9"]) == 2
+    assert "entre 0 et 3" in capsys.readouterr().err
+    with pytest.raises(RefusedError, match="KeyError"):
+        remote._order("danser")
+    with pytest.raises(RefusedError, match="emplacement 5"):
+        remote.insert(CardSpec(), 5)
+    assert remote.status().cards == {0: CardSpec()}
+
+
+def test_one_bench_a_user(remote: RemoteBench) -> None:
+    open_remote().insert(CardSpec())
+    second = subprocess.run([sys.executable, "-m", "mocks.card.daemon"], check=False, timeout=20)
+    assert second.returncode == 1
+    assert open_remote().status().cards == {0: CardSpec()}
+
+
+def test_a_bench_that_was_killed_leaves_nothing_in_the_way(remote: RemoteBench) -> None:
+    open_remote().insert(CardSpec())
+    os.kill(int((remote.places.directory.parent / LOCK).read_text()), signal.SIGKILL)
+    assert open_remote().insert(CardSpec(identity="camille")).cards[0].identity == "camille"
+    assert seen() == [True, False]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"profile": "x"}, {"tries": -1}, {"tries": "3"}, {"identity": "personne"}, {"couleur": 1}, {"faults": ["x"]}],
+)
+def test_a_card_that_cannot_be_made(data: dict[str, object]) -> None:
+    with pytest.raises(SpecError):
+        from_data(data)
