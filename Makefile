@@ -1,15 +1,21 @@
-# `make test` installs what is missing (Debian or Ubuntu) and proves the product.
+# `make run` and `make test` install what is missing (Debian or Ubuntu); the one starts the product, the other proves it.
 
 PYTHON ?= python3
+PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
 # What the system must bring: what builds pyscard, and a PC/SC service to speak to.
-APT := build-essential libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
+APT := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
+APT_TEST := chromium
+PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: test lint types system lock clean
+.PHONY: run test lint types system lock clean
 .DELETE_ON_ERROR:
+
+run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
+	$(BIN)/helpdesk run --port $(PORT)
 
 test: system .system/vpcd $(VENV)/installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n auto
@@ -22,7 +28,7 @@ types:
 	$(BIN)/mypy
 
 system:
-	@missing=""; for package in $(APT); do \
+	@missing=""; for package in $(PACKAGES); do \
 	  dpkg-query -W -f='$${Status}' $$package 2>/dev/null | grep -q 'ok installed' || missing="$$missing $$package"; \
 	done; \
 	if [ -n "$$missing" ]; then \

@@ -1,7 +1,8 @@
 """A bench for each test process: real pcscd, virtual reader, virtual card."""
 
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ import pytest
 from diagnostics.domain.places import VirtualPlaces
 from diagnostics.machine import Machine
 from mocks.card.bench import Bench, ReaderMode, open_bench
+from mocks.card.client import RemoteBench
 from mocks.pki import Hierarchy, open_hierarchy
 
 
@@ -53,3 +55,34 @@ def wait_until_empty(bench: Bench) -> None:
         worker.call("establish")
         while occupied := [r for r in worker.call("readers")["readers"] if r["state"] & 0x20]:
             worker.call("wait", known=[[r["name"], r["state"]] for r in occupied], timeout_ms=1000)
+
+
+@pytest.fixture
+def until() -> Callable[..., None]:
+    """Look at something that another process changes until it is so; fails after 20 s."""
+
+    def wait(true: Callable[[], bool]) -> None:
+        deadline = time.monotonic() + 20
+        while not true():
+            assert time.monotonic() < deadline, "what was waited for never came"
+            time.sleep(0.02)
+
+    return wait
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the benches that run as processes of their own keep their authorities."""
+    return tmp_path_factory.mktemp("state")
+
+
+@pytest.fixture
+def remote(monkeypatch: pytest.MonkeyPatch, short_path: Path, state: Path) -> Iterator[RemoteBench]:
+    """A bench of its own, in a process of its own, not yet started."""
+    monkeypatch.setenv("HELPDESK_RUNTIME", str(short_path))
+    monkeypatch.setenv("HELPDESK_STATE", str(state))
+    monkeypatch.setenv("HELPDESK_CA_BITS", "2048")
+    bench = RemoteBench.here()
+    yield bench
+    if bench.running():
+        bench.stop()

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-PACKAGES = ("diagnostics", "mocks")
+PACKAGES = ("diagnostics", "mocks", "web")
 STANDARD_ONLY = "diagnostics/domain/"
 PYSCARD_HOMES = ("diagnostics/machine/pcsc_worker.py", "mocks/card/holder.py")
 MAX_LINES = 400

@@ -1,6 +1,6 @@
 """A diagnosis as others read it: JSON with a published schema, a self-contained page, a summary for the terminal."""
 
-from diagnostics.report.data import report_data, report_json, schema
+from diagnostics.report.data import message, report_data, report_json, schema
 from diagnostics.report.page import report_html
 
-__all__ = ["report_data", "report_html", "report_json", "schema"]
+__all__ = ["message", "report_data", "report_html", "report_json", "schema"]

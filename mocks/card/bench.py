@@ -1,7 +1,7 @@
 """The bench: a private PC/SC stack with a virtual reader of two slots, and cards to put into it."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -80,6 +80,16 @@ class Bench:
         deadline = time.monotonic() + POLL_SECONDS
         while pcscd.connected(self.port + slot) and time.monotonic() < deadline:
             time.sleep(0.005)
+
+    def arrange(self, cards: Sequence[CardSpec], mode: ReaderMode = ReaderMode.READY) -> None:
+        """Bring reader and cards, slot by slot, into a wanted state, whatever theirs is. Raises BenchError."""
+        self.reader(ReaderMode.READY)
+        for slot in SLOTS:
+            self.remove(slot)
+        for slot, card in enumerate(cards):
+            self.insert(card, slot)
+        if mode is not ReaderMode.READY:
+            self.reader(mode)
 
     def close(self) -> None:
         """Take everything down."""

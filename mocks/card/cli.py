@@ -7,14 +7,14 @@ from collections.abc import Callable
 from diagnostics.domain.texts import load_texts
 from mocks.card.bench import SLOTS, ReaderMode
 from mocks.card.client import RemoteBench, open_remote
+from mocks.card.describe import describe
 from mocks.card.protocol import BenchStatus
-from mocks.card.spec import CardSpec, faults, from_data, profiles
+from mocks.card.spec import faults, from_data, profiles
 from mocks.identities import named
 from mocks.pki import variants
 
 TEXTS: dict[str, str] = load_texts("mocks.card", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
-MODES: dict[str, str] = load_texts("mocks.card", "texts.toml")["modes"]
 CARD_OPTIONS = ("profile", "identity", "variant", "tries", "puk_tries", "delay_ms")
 
 
@@ -57,26 +57,6 @@ def run(args: argparse.Namespace) -> int:
         status = ACTIONS[args.action](bench, args) if bench.running() else None
     sys.stdout.write(describe(status) if status else TEXTS["stopped_bench"] + "\n")
     return 0
-
-
-def describe(status: BenchStatus) -> str:
-    """The state of the bench in lines to read."""
-    lines = [TEXTS["reader_line"].format(mode=MODES[status.mode])]
-    lines += [f"  {slot} : {card_line(card)}" for slot, card in sorted(status.cards.items())]
-    if not status.cards and status.mode is ReaderMode.READY:
-        lines.append(TEXTS["empty"])
-    return "\n".join(lines) + "\n"
-
-
-def card_line(card: CardSpec) -> str:
-    """A card in one line."""
-    label = profiles()[card.profile]["label"]
-    if card.profile != CardSpec.profile:
-        return label
-    holder = next(i for i in named().values() if card.identity in (i.key, i.national_id))
-    return TEXTS["card_line"].format(
-        label=label, name=f"{holder.given_name} {holder.family_name}", id=holder.national_id, tries=card.tries
-    )
 
 
 def _insert(bench: RemoteBench, args: argparse.Namespace) -> BenchStatus:

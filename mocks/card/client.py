@@ -1,17 +1,18 @@
 """Orders to the bench that another process keeps; starts that process when it is not there."""
 
-import fcntl
 import json
 import os
 import socket
 import subprocess
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
 from mocks.card.bench import ReaderMode
 from mocks.card.errors import DaemonError, RefusedError
+from mocks.card.locks import lock as take
 from mocks.card.protocol import LOCK, LOG, READY, BenchStatus, status_from
 from mocks.card.spec import CardSpec, to_data
 
@@ -42,6 +43,10 @@ class RemoteBench:
         """Change how the reader is."""
         return status_from(self._order("reader", mode=mode.value))
 
+    def arrange(self, cards: Sequence[CardSpec], mode: ReaderMode = ReaderMode.READY) -> BenchStatus:
+        """Bring reader and cards into a wanted state; no other order comes in between."""
+        return status_from(self._order("arrange", cards=[to_data(card) for card in cards], mode=mode.value))
+
     def status(self) -> BenchStatus:
         """How the bench is."""
         return status_from(self._order("status"))
@@ -50,7 +55,7 @@ class RemoteBench:
         """End the bench; back once its reader is gone."""
         self._order("stop")
         with (self.places.directory.parent / LOCK).open() as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH)
+            take(lock, shared=True)
 
     def running(self) -> bool:
         """Whether there is a bench to give orders to."""
@@ -85,7 +90,7 @@ def open_remote(places: VirtualPlaces | None = None) -> RemoteBench:
     runtime = bench.places.directory.parent
     runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (runtime / "start.lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
+        take(lock)
         if not bench.running():
             _start(bench)
     return bench
@@ -107,7 +112,9 @@ def _start(bench: RemoteBench) -> None:
     if process.stdout is None:
         raise DaemonError(log=log)
     with process.stdout:
-        ready = process.stdout.readline() == READY
+        said = process.stdout.readline()
         process.wait()
-        if not ready:
+        if said and said != READY:
+            raise RefusedError(reason=said.decode().strip())
+        if not said:
             raise DaemonError(log=log)

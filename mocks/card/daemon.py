@@ -4,7 +4,6 @@ Takes its orders on a socket that its user alone can reach (`VirtualPlaces.contr
 `mocks.card.client`; says « ready » on its standard output.
 """
 
-import fcntl
 import json
 import os
 import shutil
@@ -18,6 +17,7 @@ from typing import Any
 from diagnostics.domain.places import VirtualPlaces, state_dir, virtual_places
 from mocks.card.bench import Bench, ReaderMode, open_bench
 from mocks.card.errors import BenchError
+from mocks.card.locks import lock as take
 from mocks.card.protocol import LOCK, READY, BenchStatus
 from mocks.card.spec import from_data
 from mocks.pki import open_hierarchy
@@ -32,9 +32,7 @@ def main() -> int:
     places = virtual_places()
     places.directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     with (places.directory.parent / LOCK).open("a+") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        if not take(lock, wait=False):
             return 1
         if os.fork():  # whoever started us need not wait for us
             os._exit(0)
@@ -44,6 +42,8 @@ def main() -> int:
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
             _serve(places)
+        except BenchError as error:
+            sys.stdout.write(f"{error}\n")  # no bench to start; whoever started us reads why
         finally:
             shutil.rmtree(places.directory, ignore_errors=True)
     return 0
@@ -94,6 +94,11 @@ def _reader(bench: Bench, order: Order) -> Order:
     return _status(bench)
 
 
+def _arrange(bench: Bench, order: Order) -> Order:
+    bench.arrange([from_data(card) for card in order["cards"]], ReaderMode(order["mode"]))
+    return _status(bench)
+
+
 def _status(bench: Bench, _: Order | None = None) -> Order:
     return BenchStatus(bench.mode, bench.cards).to_data()
 
@@ -102,6 +107,7 @@ ORDERS: dict[str, Callable[[Bench, Order], Order]] = {
     "insert": _insert,
     "remove": _remove,
     "reader": _reader,
+    "arrange": _arrange,
     "status": _status,
     "stop": _status,
 }

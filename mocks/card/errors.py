@@ -8,7 +8,8 @@ BenchError             (a HelpdeskError: diagnostics/domain/errors.py)
 ├── HoldError          no card could be held
 ├── SpecError          no such card can be made
 ├── DaemonError        the bench could not be started, or went away
-└── RefusedError       the running bench refused an order
+├── RefusedError       the running bench refused an order
+└── PlatformError      this system cannot have a bench
 """
 
 from diagnostics.domain.errors import HelpdeskError
@@ -70,3 +71,9 @@ class RefusedError(BenchError):
     """`reason` is what the running bench said."""
 
     key = "refused"
+
+
+class PlatformError(BenchError):
+    """The virtual bench needs a Linux with pcscd."""
+
+    key = "platform"

@@ -1,26 +1,20 @@
 """What makes a cause happen: a reader, its cards, and what the agent asked for (`faults.toml`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Protocol
 
 from diagnostics.domain.texts import load_texts
-from mocks.card.bench import SLOTS, ReaderMode
+from mocks.card.bench import ReaderMode
 from mocks.card.spec import CardSpec, from_data
 
 
 class AnyBench(Protocol):
-    """A bench in this process or in another: both take these orders."""
+    """A bench in this process or in another."""
 
-    def reader(self, mode: ReaderMode) -> object:
-        """Change how the reader is."""
-
-    def insert(self, spec: CardSpec, slot: int = 0) -> object:
-        """Put a card into a slot."""
-
-    def remove(self, slot: int = 0) -> object:
-        """Take the card of a slot out."""
+    def arrange(self, cards: Sequence[CardSpec], mode: ReaderMode) -> object:
+        """Bring reader and cards into a wanted state."""
 
 
 @dataclass(frozen=True)
@@ -54,10 +48,4 @@ def _injection(cause: str, table: Mapping[str, Any]) -> Injection:
 
 def arm(bench: AnyBench, injection: Injection) -> None:
     """Bring the bench into the state that produces the cause, whatever its state was. Raises BenchError."""
-    bench.reader(ReaderMode.READY)
-    for slot in SLOTS:
-        bench.remove(slot)
-    for slot, card in enumerate(injection.cards):
-        bench.insert(card, slot)
-    if injection.reader is not ReaderMode.READY:
-        bench.reader(injection.reader)
+    bench.arrange(injection.cards, injection.reader)

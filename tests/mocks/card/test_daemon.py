@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -17,25 +15,6 @@ from mocks.card.client import RemoteBench, open_remote
 from mocks.card.errors import DaemonError, RefusedError, SpecError
 from mocks.card.protocol import LOCK
 from mocks.card.spec import CardSpec, from_data
-
-SHORT = 2048
-
-
-@pytest.fixture
-def remote(monkeypatch: pytest.MonkeyPatch, short_path: Path, hierarchy_state: Path) -> Iterator[RemoteBench]:
-    """A bench of its own, in a process of its own."""
-    monkeypatch.setenv("HELPDESK_RUNTIME", str(short_path))
-    monkeypatch.setenv("HELPDESK_STATE", str(hierarchy_state))
-    monkeypatch.setenv("HELPDESK_CA_BITS", str(SHORT))
-    yield RemoteBench.here()
-    if RemoteBench.here().running():
-        RemoteBench.here().stop()
-
-
-@pytest.fixture(scope="session")
-def hierarchy_state(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where the benches of this process keep their authorities."""
-    return tmp_path_factory.mktemp("state")
 
 
 def seen() -> list[bool]:

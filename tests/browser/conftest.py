@@ -1,0 +1,66 @@
+"""The dashboard in a process of its own, and Debian's Chromium."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+
+def free_port() -> int:
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return int(one.getsockname()[1])
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a running dashboard, with a bench of its own."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="hd-") as runtime:
+        Path(runtime).chmod(0o755)
+        state = tmp_path_factory.mktemp("state")
+        moved = {"HELPDESK_RUNTIME": runtime, "HELPDESK_STATE": str(state), "HELPDESK_CA_BITS": "2048"}
+        environ = {**os.environ, **moved}
+        command = [sys.executable, "-m", "diagnostics.cli"]
+        process = subprocess.Popen([*command, "run", "--port", str(port)], env=environ, stdout=subprocess.DEVNULL)
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address, process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait()
+            subprocess.run([*command, "card", "stop"], env=environ, check=True, stdout=subprocess.DEVNULL)
+
+
+def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
+    deadline = time.monotonic() + 60
+    while True:
+        assert process.poll() is None, "the dashboard ended"
+        assert time.monotonic() < deadline, "the dashboard did not answer"
+        try:
+            with urllib.request.urlopen(f"{address}/_stcore/health") as answer:  # noqa: S310
+                assert answer.status == 200
+                return
+        except OSError:
+            time.sleep(0.05)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """A browser without a window."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser")
+    assert chromium, "chromium is missing: apt-get install chromium"
+    with sync_playwright() as playwright:
+        one = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield one
+        one.close()

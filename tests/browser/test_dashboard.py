@@ -1,0 +1,136 @@
+"""The dashboard as its user meets it: a browser, a virtual card, a verdict."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, expect
+
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
+HEALTHY = "Aucune panne : carte saine"
+LOOKS = [(1280, "light"), (1280, "dark"), (420, "light"), (420, "dark")]
+
+
+@dataclass
+class Visit:
+    """A page of the dashboard, and what must stay empty."""
+
+    page: Page
+    errors: list[str] = field(default_factory=list)
+    outside: list[str] = field(default_factory=list)
+
+
+def visit(browser: Browser, dashboard: str, width: int, scheme: str) -> Iterator[Visit]:
+    """Open the dashboard, and see afterwards that it complained of nothing and called nobody."""
+    context = browser.new_context(
+        locale="fr-FR",
+        timezone_id="Europe/Paris",
+        viewport={"width": width, "height": 900},
+        color_scheme="dark" if scheme == "dark" else "light",
+    )
+    context.set_default_timeout(30_000)
+    one = Visit(context.new_page())
+
+    def console(message: ConsoleMessage) -> None:
+        if message.type == "error":
+            one.errors.append(message.text)
+
+    def request(asked: Request) -> None:
+        if urlsplit(asked.url).hostname not in (None, "", "127.0.0.1"):
+            one.outside.append(asked.url)
+
+    one.page.on("console", console)
+    one.page.on("pageerror", lambda error: one.errors.append(str(error)))
+    one.page.on("request", request)
+    one.page.goto(dashboard)
+    one.page.get_by_role("heading", name="Diagnostic du poste").wait_for()
+    yield one
+    context.close()
+    assert (one.errors, one.outside) == ([], [])
+
+
+@pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
+def anywhere(request: pytest.FixtureRequest, browser: Browser, dashboard: str) -> Iterator[Visit]:
+    """A visit at each width and in each colour."""
+    yield from visit(browser, dashboard, *request.param)
+
+
+@pytest.fixture
+def here(browser: Browser, dashboard: str) -> Iterator[Visit]:
+    """A visit on a desktop."""
+    yield from visit(browser, dashboard, 1280, "light")
+
+
+def accessible(page: Page) -> None:
+    """No violation of WCAG 2.2 A and AA that axe-core can see."""
+    page.wait_for_selector(IDLE)
+    found = Axe().run(page, options=RULES).response["violations"]
+    told = [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+    assert told == []
+
+
+def arm(page: Page, fault: str) -> None:
+    choice = page.get_by_role("combobox", name="Panne à provoquer")
+    choice.click()
+    if fault != HEALTHY:
+        choice.fill(fault)
+    page.get_by_role("option", name=fault, exact=True).click()
+    page.get_by_role("button", name="Mettre en place").click()
+
+
+def test_insert_diagnose_block_and_diagnose_again(anywhere: Visit) -> None:
+    page = anywhere.page
+    accessible(page)
+    page.get_by_text("Le banc virtuel (SIMULATION)").click()
+    arm(page, HEALTHY)
+    expect(page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
+    page.get_by_role("button", name="Lancer le diagnostic").click()
+    expect(page.get_by_text("Aucune panne trouvée")).to_be_visible()
+    accessible(page)
+    arm(page, "Le code porteur est bloqué")
+    expect(page.get_by_text("0 essai(s) du code porteur")).to_be_visible()
+    page.get_by_role("button", name="Relancer le diagnostic").click()
+    expect(page.get_by_role("heading", name="Cause : Le code porteur est bloqué")).to_be_visible()
+    expect(page.get_by_text("Débloquer avec le code à huit chiffres")).to_be_visible()
+    page.get_by_text("Tous les contrôles").click()
+    expect(page.get_by_role("cell", name="Essais du code porteur")).to_be_visible()
+    accessible(page)
+
+
+def test_the_live_reader_follows_a_card_within_a_second(here: Visit, dashboard: str) -> None:
+    here.page.get_by_text("Le banc virtuel (SIMULATION)").click()
+    arm(here.page, HEALTHY)
+    expect(here.page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
+    other = here.page.context.new_page()
+    other.goto(dashboard)
+    other.get_by_role("link", name="Lecteur en direct").click()
+    other.get_by_role("heading", name="Lecteur en direct").wait_for()
+    other.get_by_text("Le banc virtuel (SIMULATION)").click()
+    expect(other.get_by_text("Carte présente : carte CPS3")).to_be_visible()
+    accessible(other)
+    here.page.get_by_role("button", name="Retirer la carte").click()
+    expect(here.page.get_by_text("aucune carte")).to_be_visible()
+    expect(other.get_by_text("Carte présente : carte CPS3")).not_to_be_visible(timeout=1_000)
+
+
+def test_the_language_and_the_headers(here: Visit, dashboard: str) -> None:
+    assert here.page.locator("html").get_attribute("lang") == "fr"
+    answer = here.page.request.get(dashboard)
+    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert answer.headers["referrer-policy"] == "no-referrer"
+
+
+def test_the_report_can_be_kept(here: Visit) -> None:
+    here.page.get_by_text("Le banc virtuel (SIMULATION)").click()
+    arm(here.page, "Le code porteur est bloqué")
+    expect(here.page.get_by_text("0 essai(s) du code porteur")).to_be_visible()
+    here.page.get_by_role("button", name="Lancer le diagnostic").click()
+    with here.page.expect_download() as download:
+        here.page.get_by_role("button", name="Rapport à imprimer (HTML)").click()
+    text = download.value.path().read_text(encoding="utf-8")
+    assert "Le code porteur est bloqué" in text
+    assert "899700034012" not in text
