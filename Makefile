@@ -11,7 +11,7 @@ APT_TEST := chromium
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test lint types system lock clean
+.PHONY: run test screenshots lint types system lock clean
 .DELETE_ON_ERROR:
 
 run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
@@ -19,6 +19,9 @@ run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.
 
 test: system .system/vpcd $(VENV)/installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n auto
+
+screenshots: $(VENV)/installed  ## The pictures of the documentation, into docs/images
+	$(BIN)/python docs/screenshots.py
 
 lint:
 	$(BIN)/ruff check .

@@ -1,0 +1,45 @@
+"""What the documentation shows works: its commands and its Python are run."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from diagnostics.cli import USAGE_ERROR, main
+from mocks.card.client import RemoteBench, open_remote
+
+ROOT = Path(__file__).parent.parent
+PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+FENCED = re.compile(r"```(sh|python)\n(.*?)```", re.DOTALL)
+LINK = re.compile(r"\]\(([^)#]+)\)")
+
+
+def blocks(page: Path, language: str) -> list[str]:
+    return [code for kind, code in FENCED.findall(page.read_text(encoding="utf-8")) if kind == language]
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_command_works(page: Path, remote: RemoteBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    for line in "".join(blocks(page, "sh")).splitlines():
+        program, *arguments = shlex.split(line, comments=True)
+        assert program == "helpdesk"
+        assert main(arguments) in (0, 1), line
+
+
+@pytest.mark.parametrize("page", [page for page in PAGES if blocks(page, "python")], ids=lambda page: page.name)
+def test_every_example_runs(page: Path, remote: RemoteBench) -> None:
+    open_remote()
+    for code in blocks(page, "python"):
+        exec(compile(code, page.name, "exec"), {})  # noqa: S102
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for target in LINK.findall(page.read_text(encoding="utf-8")):
+        assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_a_wrong_command_would_be_seen(remote: RemoteBench) -> None:
+    assert main(["fault", "rien"]) == USAGE_ERROR
