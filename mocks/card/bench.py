@@ -91,6 +91,10 @@ class Bench:
         if mode is not ReaderMode.READY:
             self.reader(mode)
 
+    def moments(self, slot: int) -> list[float]:
+        """The times of the commands that a slot's card received, in seconds; the list may be cleared."""
+        return self._inserted[slot].moments
+
     def close(self) -> None:
         """Take everything down."""
         self.reader(ReaderMode.STOPPED)

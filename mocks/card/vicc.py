@@ -4,6 +4,7 @@ Both ways: two bytes of length, then the body. One byte from the reader is a con
 """
 
 import socket
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -29,12 +30,16 @@ class Behaviour:
 
 @dataclass
 class Insertion:
-    """A card in the reader. `polled` is set once the reader has asked for its ATR; `remove` takes the card out."""
+    """A card in the reader. `polled` is set once the reader has asked for its ATR; `remove` takes the card out.
+
+    `moments` are the times of its commands, in seconds of a clock of its own.
+    """
 
     connection: socket.socket
     behaviour: Behaviour
     polled: Event = field(default_factory=Event)
     commands: int = 0
+    moments: list[float] = field(default_factory=list)
     gone: Event = field(default_factory=Event)
 
     def __post_init__(self) -> None:
@@ -60,6 +65,7 @@ class Insertion:
         if len(message) == 1:
             return self._control(message[0])
         self.commands += 1
+        self.moments.append(time.perf_counter())
         if self.commands == self.behaviour.leave_after:
             self.connection.shutdown(socket.SHUT_RDWR)
             return False
