@@ -6,7 +6,7 @@ from diagnostics.checks.base import Check, fault, not_applicable, ok, seen, unkn
 from diagnostics.checks.pcsc import chosen_reader
 from diagnostics.domain import pkcs15
 from diagnostics.domain.atr import CardFamily
-from diagnostics.domain.card import ISSUER, PIN_TRIES, SERIAL_SIZE
+from diagnostics.domain.card import ISSUER, PIN_TRIES, SERIAL_SIZE, step_label
 from diagnostics.domain.tlv import TlvError, parse
 from diagnostics.model import Outcome, Private, Record
 
@@ -22,9 +22,9 @@ def _answers(record: Record) -> Outcome:
     reading = seen(record, "card.reading")
     outcome = reading["outcome"]
     if outcome == "removed":
-        return fault("card.removed", "removed", step=reading["step"])
+        return fault("card.removed", "removed", step=step_label(reading["step"]))
     if outcome == "stuck":
-        return fault("card.stuck", "stuck", step=reading["step"])
+        return fault("card.stuck", "stuck", step=step_label(reading["step"]))
     return ok(apdus=reading["apdus"])
 
 
@@ -54,7 +54,7 @@ def _serial(record: Record) -> Outcome:
 
 def _files(record: Record) -> Outcome:
     if seen(record, "card.reading")["outcome"] == "garbled":
-        return fault("card.files_corrupt", "garbled", step=record.value("card.reading")["step"])
+        return fault("card.files_corrupt", "garbled", step=step_label(record.value("card.reading")["step"]))
     directories = seen(record, "card.directories")
     for name, read in (
         ("odf", pkcs15.directory_paths),

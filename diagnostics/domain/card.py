@@ -1,5 +1,7 @@
 """Names on the card: applications, files, keys and codes of the CPS3 (facts/cps-card.md 1.3 to 1.6)."""
 
+from diagnostics.domain.texts import load_texts
+
 MASTER_FILE = bytes.fromhex("3F00")
 
 AID_ROOT = bytes.fromhex("8025000001FF0100")
@@ -31,3 +33,9 @@ KEY_SIGNATURE, KEY_AUTHENTICATION = 0x81, 0x82
 PIN_REFERENCE, PUK_REFERENCE = 0x01, 0x02
 PIN_LENGTH, PUK_LENGTH = 4, 8
 PIN_TRIES, PUK_TRIES, PUK_USES = 3, 10, 100
+
+
+def step_label(step: str) -> str:
+    """What a step of a card's reading reads, in French; nothing for an unknown one."""
+    steps: dict[str, str] = load_texts("diagnostics.domain", "card.toml")["steps"]
+    return steps.get(step, "")

@@ -1,12 +1,18 @@
 """The process that speaks PC/SC, so that a stuck driver can be killed. Run as a script: JSON lines in, JSON lines out.
 
-It knows no cards: it lists readers, connects, passes APDUs. It uses nothing but the standard library and pyscard's low
-level, and keeps no log: APDUs stay in the two pipes. Return codes travel as unsigned 32-bit numbers; 0 is success.
+It knows no cards: it lists readers, connects, passes APDUs, and runs the reading that it is told the name of. It uses
+nothing else but the standard library and pyscard's low level, and keeps no log. Return codes are unsigned 32-bit
+numbers; 0 is success. An answer with `more` is followed by another. A reading leaves on standard error the name of each
+call before it makes it: nobody reads that, unless the call never ends.
 """
 
+import gc
 import json
+import os
 import sys
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterator
+from importlib import import_module
 from importlib.metadata import version
 from typing import Any
 
@@ -22,6 +28,8 @@ else:
 
 MASK = 0xFFFFFFFF
 NOTIFICATION = "\\\\?PnP?\\Notification"
+QUIET_SECONDS = 0.2
+"""How long a slow card may keep a reading from telling that it is alive."""
 Answer = dict[str, Any]
 
 
@@ -70,48 +78,70 @@ class Session:
         rv, self.card, self.protocol = scard.SCardConnect(self.context, reader, scard.SCARD_SHARE_SHARED, protocols)
         return {"rv": rv, "protocol": self.protocol}
 
-    def begin(self) -> Answer:
-        """Open a transaction: no other program speaks to the card until `end`."""
-        return {"rv": scard.SCardBeginTransaction(self.card)}
+    def begin(self) -> int:
+        """Open a transaction: no other program speaks to the card until `end`. Waits as long as another holds one."""
+        return int(scard.SCardBeginTransaction(self.card)) & MASK
 
-    def end(self) -> Answer:
+    def end(self) -> int:
         """Close the transaction and leave the card as it is."""
-        return {"rv": scard.SCardEndTransaction(self.card, scard.SCARD_LEAVE_CARD)}
+        return int(scard.SCardEndTransaction(self.card, scard.SCARD_LEAVE_CARD)) & MASK
 
-    def transmit(self, apdu: str) -> Answer:
+    def transmit(self, apdu: bytes) -> tuple[int, bytes]:
         """Pass one command APDU. On failure pyscard hands out an uninitialised buffer: it is dropped here."""
         pci = scard.SCARD_PCI_T1 if self.protocol == scard.SCARD_PROTOCOL_T1 else scard.SCARD_PCI_T0
-        rv, answer = scard.SCardTransmit(self.card, pci, list(bytes.fromhex(apdu)))
-        return {"rv": rv, "data": "" if rv else bytes(answer).hex()}
+        rv, answer = scard.SCardTransmit(self.card, pci, list(apdu))
+        return rv & MASK, b"" if rv else bytes(answer)
 
-    def disconnect(self) -> Answer:
-        """Let go of the card without resetting it."""
-        return {"rv": scard.SCardDisconnect(self.card, scard.SCARD_LEAVE_CARD)}
+    def hold(self) -> Answer:
+        """Open a transaction and keep it until this process ends."""
+        return {"rv": self.begin()}
+
+    def run(self, program: str, **arguments: Any) -> Iterator[Answer]:
+        """Run `program`.read(session, say, **arguments): it yields what it saw, and says each call before making it."""
+        gc.disable()  # a reading is short, and its process ends with it
+        yield from import_module(program).read(self, _Voice().say, **arguments)
+
+
+OPERATIONS = ("hello", "establish", "readers", "wait", "connect", "hold")
+
+
+class _Voice:
+    """Tells where a reading is: on standard error at once, and to whoever waits that a slow one is alive."""
+
+    def __init__(self) -> None:
+        self._heard = time.monotonic()
+        self._last = ""
+
+    def say(self, call: str) -> None:
+        """Tell that `call` comes now."""
+        if call != self._last:
+            os.write(2, f"{call}\n".encode())
+            self._last = call
+        if time.monotonic() - self._heard > QUIET_SECONDS:
+            _write({"rv": 0, "more": True})
+            self._heard = time.monotonic()
+
+
+def _write(answer: Answer) -> None:
+    sys.stdout.write(json.dumps(answer) + "\n")
+    sys.stdout.flush()
 
 
 def serve() -> None:
     """Answer one line per line until standard input closes."""
     session = Session()
-    operations: dict[str, Callable[..., Answer]] = {
-        name: getattr(session, name)
-        for name in (
-            "hello",
-            "establish",
-            "readers",
-            "wait",
-            "connect",
-            "begin",
-            "end",
-            "transmit",
-            "disconnect",
-        )
-    }
+    operations: dict[str, Callable[..., Answer]] = {name: getattr(session, name) for name in OPERATIONS}
     for line in sys.stdin:
         request = json.loads(line)
-        answer = operations[request.pop("operation")](**request)
-        answer["rv"] &= MASK
-        sys.stdout.write(json.dumps(answer) + "\n")
-        sys.stdout.flush()
+        operation = request.pop("operation")
+        if operation == "run":
+            for answer in session.run(**request):
+                _write({"rv": 0, **answer, "more": True})
+            _write({"rv": 0})
+        else:
+            answer = operations[operation](**request)
+            answer["rv"] &= MASK
+            _write(answer)
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import json
 import subprocess
+import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -20,8 +21,11 @@ class Worker:
     A thread reads the answers, because Windows cannot wait for a pipe with a time limit.
     """
 
-    def __init__(self, process: "subprocess.Popen[bytes]", stdin: IO[bytes], stdout: IO[bytes], seconds: float):
+    def __init__(
+        self, process: "subprocess.Popen[bytes]", stdin: IO[bytes], stdout: IO[bytes], said: IO[bytes], seconds: float
+    ) -> None:
         self._process = process
+        self._said = said
         self._stdin = stdin
         self._stdout = stdout
         self._seconds = seconds
@@ -34,22 +38,44 @@ class Worker:
             self._lines.put(line)
         self._lines.put(b"")
 
-    def call(self, operation: str, *, seconds: float | None = None, **arguments: Any) -> dict[str, Any]:
+    def call(self, operation: str, **arguments: Any) -> dict[str, Any]:
         """Ask for one operation. Raises WorkerTimeoutError (the process is then killed) or WorkerDiedError."""
-        limit = self._seconds if seconds is None else seconds
+        self._ask(operation, arguments)
+        return self._answer(operation)
+
+    def run(self, program: str, **arguments: Any) -> Iterator[dict[str, Any]]:
+        """Run a reading in the process and yield what it tells, as it tells it.
+
+        The deadline is for each thing told, and not for the whole. Raises as `call` does, after what was told before.
+        """
+        self._ask("run", {"program": program, **arguments})
+        while (answer := self._answer(program)).get("more"):
+            yield answer
+
+    def _ask(self, operation: str, arguments: Mapping[str, Any]) -> None:
         try:
             self._stdin.write(json.dumps({"operation": operation, **arguments}).encode() + b"\n")
             self._stdin.flush()
-            line = self._lines.get(timeout=limit)
-        except (BrokenPipeError, OSError):
+        except OSError:
             raise WorkerDiedError(operation=operation) from None
+
+    def _answer(self, operation: str) -> dict[str, Any]:
+        try:
+            line = self._lines.get(timeout=self._seconds)
         except Empty:
-            self._process.kill()
-            raise WorkerTimeoutError(operation=operation, seconds=f"{limit:g}") from None
+            raise WorkerTimeoutError(operation=self._stuck_in() or operation, seconds=f"{self._seconds:g}") from None
         if not line:
             raise WorkerDiedError(operation=operation)
         answer: dict[str, Any] = json.loads(line)
         return answer
+
+    def _stuck_in(self) -> str:
+        """End the process; the last call that it said it would make, or nothing."""
+        self._process.kill()
+        self._process.wait()
+        self._said.seek(0)
+        words = self._said.read().decode("ascii", "replace").split()
+        return words[-1] if words else ""
 
     def close(self) -> None:
         """End the process now, whatever its driver does, and give its pipes back."""
@@ -67,11 +93,12 @@ def open_worker(
 ) -> Iterator[Worker]:
     """Run `command` as a worker in the environment `environ` and end it afterwards."""
     pipe = subprocess.PIPE
-    process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=subprocess.DEVNULL, env=dict(environ))
-    if process.stdin is None or process.stdout is None:
-        raise ValueError("a worker needs its two pipes")
-    worker = Worker(process, process.stdin, process.stdout, seconds)
-    try:
-        yield worker
-    finally:
-        worker.close()
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=said, env=dict(environ))
+        if process.stdin is None or process.stdout is None:
+            raise ValueError("a worker needs its two pipes")
+        worker = Worker(process, process.stdin, process.stdout, said, seconds)
+        try:
+            yield worker
+        finally:
+            worker.close()

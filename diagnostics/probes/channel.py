@@ -1,15 +1,28 @@
-"""Command APDUs over a worker: one method to send, with the T=0 follow-ups that a reader leaves to its caller."""
+"""Command APDUs to a card: one method to send, with the T=0 follow-ups that a reader leaves to its caller."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from statistics import median
-
-from diagnostics.machine.worker import Worker
+from typing import Protocol
 
 MAX_APDUS = 60
 """Budget of a whole card; reading stops there rather than hold a card for ever."""
 FOLLOW_UPS = 8
 """A card may answer « more data » this many times to one command; ours need one."""
+
+
+class Session(Protocol):
+    """A connected card: PC/SC return codes, 0 is success (`diagnostics.machine.pcsc_worker`)."""
+
+    def begin(self) -> int:
+        """Open a transaction."""
+
+    def end(self) -> int:
+        """Close it."""
+
+    def transmit(self, apdu: bytes) -> tuple[int, bytes]:
+        """Pass one command; return code, and answer with its status word."""
 
 
 class ChannelError(Exception):
@@ -25,25 +38,26 @@ class BudgetError(Exception):
 
 
 class Channel:
-    """A connected card behind a worker. Counts and times the commands, and keeps none of them."""
+    """A connected card. Counts and times the commands, and keeps none of them; `say` hears of each call first."""
 
-    def __init__(self, worker: Worker, monotonic: Callable[[], float]) -> None:
-        self._worker = worker
-        self._monotonic = monotonic
-        self._durations_ms: list[float] = []
+    def __init__(self, session: Session, say: Callable[[str], None]) -> None:
+        self._session = session
+        self._say = say
+        self._durations: list[float] = []
+        self._held = False
 
     @property
     def apdus(self) -> int:
         """How many commands went out, follow-ups included."""
-        return len(self._durations_ms)
+        return len(self._durations)
 
     @property
     def median_ms(self) -> float:
         """Median time of one command, in milliseconds."""
-        return median(self._durations_ms) if self._durations_ms else 0.0
+        return median(self._durations) * 1000 if self._durations else 0.0
 
     def send(self, apdu: bytes) -> tuple[bytes, int]:
-        """Send one command and return its data and status word. Raises ChannelError, BudgetError, WorkerError."""
+        """Send one command and return its data and status word. Raises ChannelError, BudgetError."""
         data, sw = self._exchange(apdu)
         gathered = b""
         for _ in range(FOLLOW_UPS):
@@ -59,21 +73,31 @@ class Channel:
     def _exchange(self, apdu: bytes) -> tuple[bytes, int]:
         if self.apdus >= MAX_APDUS:
             raise BudgetError
-        started = self._monotonic()
-        answer = self._worker.call("transmit", apdu=apdu.hex())
-        self._durations_ms.append((self._monotonic() - started) * 1000)
-        if answer["rv"]:
-            raise ChannelError(answer["rv"])
-        data = bytes.fromhex(answer["data"])
+        self._say("transmit")
+        started = time.monotonic()
+        rv, data = self._session.transmit(apdu)
+        self._durations.append(time.monotonic() - started)
+        if rv:
+            raise ChannelError(rv)
         if len(data) < 2:  # pcscd checks nothing: a card pulled out can come back as success with no bytes
             raise ChannelError(0)
         return data[:-2], int.from_bytes(data[-2:], "big")
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
-        """Keep other programs away from the card while the block runs; keep it short."""
-        answer = self._worker.call("begin")
-        if answer["rv"]:
-            raise ChannelError(answer["rv"])
-        yield
-        self._worker.call("end")
+        """Keep other programs away from the card while the block runs; keep it short. One inside another is part of it.
+
+        Raises ChannelError.
+        """
+        if self._held:
+            yield
+            return
+        self._say("begin")
+        if rv := self._session.begin():
+            raise ChannelError(rv)
+        self._held = True
+        try:
+            yield
+        finally:
+            self._held = False
+            self._session.end()

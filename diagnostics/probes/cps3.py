@@ -42,12 +42,13 @@ def select_application(channel: Channel) -> int:
     Another program may have left another application selected, which answers 6E00 or 6A86 (row C16): the middleware
     selects again once, and so do we.
     """
-    sw = _select_root(channel)
-    return sw if sw == StatusWord.OK else _select_root(channel)
+    with channel.transaction():
+        sw = _select_by_name(channel, card.AID_ROOT)
+        return sw if sw == StatusWord.OK else _select_by_name(channel, card.AID_ROOT)
 
 
-def _select_root(channel: Channel) -> int:
-    return channel.send(b"\x00\xa4\x04\x0c" + bytes([len(card.AID_ROOT)]) + card.AID_ROOT)[1]
+def _select_by_name(channel: Channel, name: bytes) -> int:
+    return channel.send(b"\x00\xa4\x04\x0c" + bytes([len(name)]) + name)[1]
 
 
 def read_file(channel: Channel, path: bytes) -> File:
@@ -86,9 +87,9 @@ def read_counter(channel: Channel, reference: int) -> dict[str, Any]:
     with channel.transaction():
         channel.send(bytes.fromhex("00A4090C023F00"))
         data, sw = channel.send(bytes.fromhex(f"00CB3FFF0A4D087006BF81{reference:02X}02A080"))
-    found = _counters(data) if sw == StatusWord.OK else {}
-    if TRIES_LEFT not in found and reference == card.PIN_REFERENCE:
-        return _empty_verify(channel, reference)
+        found = _counters(data) if sw == StatusWord.OK else {}
+        if TRIES_LEFT not in found and reference == card.PIN_REFERENCE:
+            return _empty_verify(channel, reference)
     return {
         "left": found.get(TRIES_LEFT),
         "max": found.get(TRIES_MAX),
@@ -120,8 +121,9 @@ def _empty_verify(channel: Channel, reference: int) -> dict[str, Any]:
 
 def read_directories(channel: Channel) -> dict[str, File]:
     """Read the ODF and the directories of certificates and of private keys that it names."""
-    channel.send(b"\x00\xa4\x04\x0c" + bytes([len(card.AID_PKCS15)]) + card.AID_PKCS15)
-    files = {"odf": read_file(channel, PKCS15_DIRECTORY + card.FILE_ODF)}
+    with channel.transaction():
+        _select_by_name(channel, card.AID_PKCS15)
+        files = {"odf": read_file(channel, PKCS15_DIRECTORY + card.FILE_ODF)}
     try:
         paths = pkcs15.directory_paths(files["odf"].data)
     except pkcs15.DirectoryError:

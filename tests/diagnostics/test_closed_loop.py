@@ -58,7 +58,7 @@ def test_a_reader_held_by_a_transaction(bench: Bench) -> None:
     with machine(bench).open_worker(bench.places.pcsc_socket) as other:
         other.call("establish")
         other.call("connect", reader=other.call("readers")["readers"][0]["name"])
-        assert other.call("begin")["rv"] == 0
+        assert other.call("hold")["rv"] == 0
         assert root(diagnose(VIRTUAL, machine(bench))) == "reader.exclusive"
 
 

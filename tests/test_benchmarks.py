@@ -1,0 +1,21 @@
+"""The benchmarks run, and what does not depend on the machine keeps its aim."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+
+
+def test_a_whole_card_takes_few_commands() -> None:
+    command = [sys.executable, "benchmarks/card.py", "--rounds", "1"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode in (0, 1), ran.stderr
+    counted = re.search(r"ours (\d+), pkcs15-tool (\d+)", ran.stdout)
+    assert counted, ran.stdout
+    ours, theirs = map(int, counted.groups())
+    assert 0 < ours < 1.5 * theirs
+    assert {"per command", "whole card", "cold diagnosis"} <= set(
+        re.findall(r"^[a-z]+ [a-z]+", ran.stdout, re.MULTILINE)
+    )
