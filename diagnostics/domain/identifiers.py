@@ -31,6 +31,7 @@ class Mistake(StrEnum):
     ADELI = "adeli"
     TOO_SHORT = "too_short"
     TOO_LONG = "too_long"
+    OTHER_FIRST = "other_first"
     MISTYPED = "mistyped"
     NOT_A_NUMBER = "not_a_number"
 
@@ -68,15 +69,19 @@ class IdentifierError(ValueError):
         super().__init__(finding.message)
 
 
+DEPARTMENT = "(?:[0-9]{2}|2[AB]|0B)"
+"""Two characters: a department, Corsica's letters, or the 0B of test structures."""
+FINESS = re.compile(rf"{DEPARTMENT}[0-9]{{7}}")
+ADELI = re.compile(rf"{DEPARTMENT}[0-9]{{7}}")
 SHAPES = (
     (Kind.RPPS, re.compile(r"8[0-9]{11}")),
-    (Kind.ADELI, re.compile(r"0[0-9AB][0-9AB][0-9]{7}")),
-    (Kind.FINESS, re.compile(r"3[0-9]?[0-9AB][0-9AB][0-9]{6,7}/\S+")),
+    (Kind.ADELI, re.compile(rf"0{ADELI.pattern}")),
+    (Kind.FINESS, re.compile(rf"3{FINESS.pattern}/\S+")),
     (Kind.SIRET, re.compile(r"5[0-9]{14}/\S+")),
     (Kind.EDIT, re.compile(r"ANS[0-9]{14}")),
 )
 SPACES = re.compile(r"[\s.\-\u00a0\u202f]+")
-FINESS = re.compile(r"(?:[0-9]{2}|2[AB]|0B)[0-9]{7}")
+RPPS_SIZE, NATIONAL_SIZE = 11, 12
 
 
 def is_finess(text: str) -> bool:
@@ -124,7 +129,7 @@ def explain(text: str) -> Finding | None:
         return _finding(Mistake.EMPTY)
     if "O" in cleaned and re.fullmatch(r"[0-9O]+", cleaned):
         return _finding(Mistake.LETTER_O, _right(cleaned.replace("O", "0")))
-    if re.fullmatch(r"0?[0-9AB][0-9AB][0-9]{7}|[0-9][0-9AB][0-9]{7}", cleaned):
+    if re.fullmatch(f"0?{ADELI.pattern}", cleaned):
         return _finding(Mistake.ADELI)
     if not re.fullmatch(r"[0-9]+", cleaned):
         return _finding(Mistake.NOT_A_NUMBER)
@@ -132,14 +137,16 @@ def explain(text: str) -> Finding | None:
 
 
 def _explain_digits(digits: str) -> Finding | None:
-    if len(digits) == 12 and digits[0] == "8" and is_rpps(digits[1:]):
-        return None
     if is_rpps(digits):
         return _finding(Mistake.MISSING_8, f"8{digits}")
-    if len(digits) == 13 and digits.startswith("88") and is_rpps(digits[2:]):
+    if len(digits) == NATIONAL_SIZE and is_rpps(digits[1:]):
+        return None if digits[0] == "8" else _finding(Mistake.OTHER_FIRST, f"8{digits[1:]}")
+    if len(digits) == NATIONAL_SIZE + 1 and digits.startswith("88") and is_rpps(digits[2:]):
         return _finding(Mistake.EXTRA_8, digits[1:])
-    if len(digits) != 12 and len(digits) != 11:
-        return _finding(Mistake.TOO_SHORT if len(digits) < 11 else Mistake.TOO_LONG, count=len(digits))
+    if len(digits) > NATIONAL_SIZE:
+        return _finding(Mistake.TOO_LONG, count=len(digits))
+    if len(digits) < RPPS_SIZE or (len(digits) == RPPS_SIZE and digits[0] == "8"):
+        return _finding(Mistake.TOO_SHORT, count=len(digits))
     return _finding(Mistake.MISTYPED)
 
 

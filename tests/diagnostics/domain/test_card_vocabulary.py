@@ -91,7 +91,7 @@ def test_the_hierarchy_has_three_roots_and_six_intermediates() -> None:
         (professions.profession_label(1), "code 1, inconnu de helpdesk"),
         (professions.card_type_label(2), "CPE (personnel d'établissement)"),
         (professions.product_label(0x80), "carte de la famille CPS (test)"),
-        (professions.specialty_label("SM26"), "Qualifié en médecine générale"),
+        (professions.specialty_label("SM26"), "Qualifié en Médecine générale"),
         (professions.sector_label("SA07"), "Cabinet individuel"),
     ],
 )

@@ -1,5 +1,7 @@
 """Numbers of persons, right and wrong."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,11 +34,25 @@ def test_public_test_numbers_have_a_right_key(rpps: str) -> None:
     assert is_rpps(rpps)
 
 
-@given(stems, st.integers(0, 10), st.integers(1, 9))
-def test_any_mistyped_digit_is_seen(stem: str, place: int, shift: int) -> None:
-    rpps = stem + luhn_key(stem)
-    wrong = rpps[:place] + str((int(rpps[place]) + shift) % 10) + rpps[place + 1 :]
-    assert not is_rpps(wrong)
+@pytest.mark.parametrize("rpps", PUBLIC_RPPS)
+def test_every_mistyped_digit_is_seen_and_said(rpps: str) -> None:
+    for place, digit in enumerate(rpps):
+        for other in set("0123456789") - {digit}:
+            wrong = f"8{rpps[:place]}{other}{rpps[place + 1 :]}"
+            found = explain(wrong)
+            assert found is not None and found.mistake is Mistake.MISTYPED, wrong
+
+
+@pytest.mark.parametrize("rpps", PUBLIC_RPPS)
+def test_every_swap_is_seen_but_of_nine_and_nought(rpps: str) -> None:
+    for place, (first, second) in enumerate(pairwise(rpps)):
+        wrong = rpps[:place] + second + first + rpps[place + 2 :]
+        assert is_rpps(wrong) is (first == second or {first, second} == {"0", "9"}), wrong
+
+
+@given(stems)
+def test_exactly_one_key_of_ten_is_right(stem: str) -> None:
+    assert [key for key in "0123456789" if is_rpps(stem + key)] == [luhn_key(stem)]
 
 
 @given(stems)
@@ -60,6 +76,13 @@ def test_a_right_identifier_has_nothing_to_explain(stem: str) -> None:
         ("8997", Mistake.TOO_SHORT, None),
         ("89970003401299", Mistake.TOO_LONG, None),
         ("899700034021", Mistake.MISTYPED, None),
+        ("99700034021", Mistake.MISTYPED, None),
+        ("999700034012", Mistake.OTHER_FIRST, "899700034012"),
+        ("89970003401", Mistake.TOO_SHORT, None),
+        ("8997000340122", Mistake.TOO_LONG, None),
+        ("O", Mistake.LETTER_O, None),
+        ("0B7010446", Mistake.ADELI, None),
+        ("2A1234567", Mistake.ADELI, None),
         ("899700034013", Mistake.MISTYPED, None),
         ("virginie", Mistake.NOT_A_NUMBER, None),
     ],
@@ -88,6 +111,14 @@ def test_what_people_put_between_digits_is_no_mistake(typed: str) -> None:
 )
 def test_each_kind_is_read(text: str, kind: Kind) -> None:
     assert parse_national_id(text).kind is kind
+
+
+@pytest.mark.parametrize(
+    "text", ["30B005788/CPET0002", "3XX0057881/A", "30B0057881/", "51234/A", "ANS123", "70B7010446"]
+)
+def test_what_only_resembles_a_kind_is_refused(text: str) -> None:
+    with pytest.raises(IdentifierError, match="8"):
+        parse_national_id(text)
 
 
 @given(st.text(max_size=30))
