@@ -3,16 +3,18 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
+from pathlib import Path
 
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from diagnostics.domain.places import VirtualPlaces
-from mocks.card import content, counters, holder, pcscd, vicc
+from mocks.card import content, counters, pcscd, vicc
 from mocks.card.card import Card
 from mocks.card.errors import BenchTimeoutError, NoReaderError
+from mocks.card.holder import Holder, hold
 from mocks.card.spec import CardSpec, profiles
 from mocks.identities import find
 from mocks.pki import Hierarchy, issue_card
@@ -40,7 +42,7 @@ class Bench:
     cards: dict[int, CardSpec] = field(default_factory=dict)
     _inserted: dict[int, vicc.Insertion] = field(default_factory=dict)
     _service: pcscd.Service | None = None
-    _holder: holder.Holder | None = None
+    _holder: Holder | None = None
 
     @property
     def port(self) -> int:
@@ -53,7 +55,7 @@ class Bench:
         if mode in (ReaderMode.NONE, ReaderMode.STOPPED) or self.mode in (ReaderMode.NONE, ReaderMode.STOPPED):
             self._restart(mode)
         if mode is ReaderMode.EXCLUSIVE:
-            self._holder = holder.hold(self.places.pcsc_socket)
+            self._holder = hold(self.places.pcsc_socket)
         self.mode = mode
 
     def insert(self, spec: CardSpec, slot: int = 0) -> None:
@@ -91,6 +93,17 @@ class Bench:
         if mode is not ReaderMode.READY:
             self.reader(mode)
 
+    def seen(self) -> dict[int, CardSpec]:
+        """The cards as they are by now, tries spent since their insertion included."""
+        return {slot: self._by_now(slot, spec) for slot, spec in self.cards.items()}
+
+    def _by_now(self, slot: int, spec: CardSpec) -> CardSpec:
+        left = counters.load(self._counters(slot))
+        return replace(spec, tries=left.pin, puk_tries=left.puk)
+
+    def _counters(self, slot: int) -> Path:
+        return self.places.directory / f"compteurs-{slot}.json"
+
     def moments(self, slot: int) -> list[float]:
         """The times of the commands that a slot's card received, in seconds; the list may be cleared."""
         return self._inserted[slot].moments
@@ -119,15 +132,15 @@ class Bench:
 
     def _behaviour(self, spec: CardSpec, slot: int) -> vicc.Behaviour:
         atr = bytes.fromhex(profiles()[spec.profile]["atr"])
+        counters.save(self._counters(slot), counters.Counters(pin=spec.tries, puk=spec.puk_tries))
         if spec.profile != "cps3-contact":
             return vicc.Behaviour(atr, lambda _: b"\x6d\x00")
-        issued = issue_card(self.hierarchy, find(spec.identity), variant=spec.variant, now=datetime.now(UTC))
+        holder = find(spec.identity)
+        issued = issue_card(self.hierarchy, holder, variant=spec.variant, now=datetime.now(UTC))
         for anchor in issued.anchors:
             name = f"{anchor.serial_number:x}.pem"
             (self.places.anchors / name).write_bytes(anchor.public_bytes(Encoding.PEM))
-        file = self.places.directory / f"compteurs-{slot}.json"
-        counters.save(file, counters.Counters(pin=spec.tries, puk=spec.puk_tries))
-        card = Card(content.build(issued, faults=spec.faults), file, spec.faults)
+        card = Card(content.build(issued, holder, faults=spec.faults), self._counters(slot), spec.faults)
         return vicc.Behaviour(atr, card.transmit, card.reset, spec.leave_after, spec.silent_after, spec.delay_ms)
 
 

@@ -1,6 +1,7 @@
 """What a CPS3 holds: the bytes that OpenSC accepts (facts/virtual-card.md 5.2), with the certificates of one identity.
 
-Where the inner form of a real card is not public (EF.DIR, ODF, TokenInfo), the bytes are ours.
+Where the inner form of a real card is not public (EF.DIR, ODF, TokenInfo, the data objects but for the activities), the
+bytes are ours; such data objects begin with the tag DF 7F and a version, so that nobody takes them for the real form.
 """
 
 from dataclasses import dataclass
@@ -11,6 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from diagnostics.domain import card as names
 from diagnostics.domain.identifiers import luhn_key
 from mocks.card.ber import bits, integer, octets, sequence, tlv, utf8
+from mocks.identities import Identity
 from mocks.pki import CardCertificates, Issued
 
 MASTER, PKCS15 = names.MASTER_FILE, names.MASTER_FILE + names.DIRECTORY_PKCS15
@@ -37,16 +39,31 @@ ALGORITHMS = (
 )
 
 
+CPS_DATA = PKCS15 + names.FILE_CPS_DATA
+ACTIVITIES = 0xD120
+MOST_ACTIVITIES = 16
+OURS = b"\xdf\x7f\x01\x01"
+
+
 @dataclass(frozen=True)
 class Content:
-    """Files by absolute path, and the key of the authentication certificate."""
+    """Files by absolute path, those that want the code first, those that may be written, and the private keys by
+    reference."""
 
     files: dict[bytes, bytes]
-    key: rsa.RSAPrivateKey | None
+    protected: frozenset[bytes]
+    writable: frozenset[bytes]
+    keys: dict[int, rsa.RSAPrivateKey]
 
 
-def build(certificates: CardCertificates, serial: str = "00000017", faults: frozenset[str] = frozenset()) -> Content:
+def build(
+    certificates: CardCertificates,
+    holder: Identity,
+    serial: str = "00000017",
+    faults: frozenset[str] = frozenset(),
+) -> Content:
     """The files of one card. `serial` has 8 digits, of a range never issued; `faults` spoil files by name."""
+    activities = _activities(holder)
     files = {
         MASTER + names.FILE_ATR: EF_ATR,
         MASTER + names.FILE_DIR: _directory(),
@@ -56,12 +73,17 @@ def build(certificates: CardCertificates, serial: str = "00000017", faults: froz
         PKCS15 + names.FILE_AODF: PIN_ENTRY + _puk_entry(),
         PKCS15 + names.FILE_PRKDF: _signature_key() + AUT_KEY,
         PKCS15 + names.FILE_CDF: _certificate_directory(certificates, "unpaired" in faults),
+        PKCS15 + names.FILE_DODF: _data_directory(len(activities)),
+        **{PKCS15 + file: value for file, value in _data_objects(certificates, holder).items()},
+        **activities,
     }
     for file, issued in ((FILE_AUT, certificates.authentication), (FILE_SIG, certificates.signature)):
         if issued is not None:
             files[PKCS15 + file] = issued.certificate.public_bytes(Encoding.DER)
     _spoil(files, faults)
-    return Content(files, certificates.authentication.key if certificates.authentication else None)
+    pairs = ((names.KEY_SIGNATURE, certificates.signature), (names.KEY_AUTHENTICATION, certificates.authentication))
+    keys = {reference: issued.key for reference, issued in pairs if issued is not None}
+    return Content(files, frozenset(activities), frozenset({CPS_DATA}), keys)
 
 
 def _spoil(files: dict[bytes, bytes], faults: frozenset[str]) -> None:
@@ -89,7 +111,8 @@ def _directory() -> bytes:
 
 
 def _odf() -> bytes:
-    entries = ((0xA8, names.FILE_AODF), (0xA0, names.FILE_PRKDF), (0xA4, names.FILE_CDF))
+    directories = (names.FILE_AODF, names.FILE_PRKDF, names.FILE_CDF, names.FILE_DODF)
+    entries = zip((0xA8, 0xA0, 0xA4, 0xA7), directories, strict=True)
     return b"".join(tlv(tag, sequence(octets(file))) for tag, file in entries)
 
 
@@ -138,4 +161,52 @@ def _certificate_directory(certificates: CardCertificates, unpaired: bool) -> by
         sequence(sequence(utf8(label), bits("0640")), sequence(octets(id)), tlv(0xA1, sequence(sequence(octets(file)))))
         for label, id, file, issued in entries
         if issued is not None
+    )
+
+
+DATA_FILES = {
+    "CPS_DATA": names.FILE_CPS_DATA,
+    "CPS_ID_CARD": b"\xd1\x01",
+    "CPS_NAME_PS": b"\xd1\x02",
+    "CPS_LANG_PS": b"\xd1\x03",
+    "CPS_INFO_PS": b"\xd1\x04",
+}
+"""Data objects that anybody may read (facts/cps-card.md 1.7); where they stand is ours, but for CPS_DATA."""
+
+
+def _data_objects(certificates: CardCertificates, holder: Identity) -> dict[bytes, bytes]:
+    """Contents of the free data objects; CPS_INFO_PS ends with the specialty, which is in no certificate."""
+    texts = {
+        "CPS_DATA": "\0" * 32,
+        "CPS_ID_CARD": certificates.card_number,
+        "CPS_NAME_PS": f"{holder.family_name} {holder.given_name}",
+        "CPS_LANG_PS": "fr",
+        "CPS_INFO_PS": f"{holder.national_id}{holder.specialty or '    '}",
+    }
+    return {DATA_FILES[name]: OURS + tlv(0x84, text.encode()) for name, text in texts.items()}
+
+
+def _activities(holder: Identity) -> dict[bytes, bytes]:
+    """The situations of exercise: `EE {84 name, 85 structure, 86 sector}`, one file each (facts/cps-card.md 1.7)."""
+    places = [place for exercise in holder.exercises for place in exercise.activities][:MOST_ACTIVITIES]
+    return {
+        PKCS15 + (ACTIVITIES + rank).to_bytes(2, "big"): tlv(
+            0xEE,
+            tlv(0x84, place.structure_name.encode()),
+            tlv(0x85, place.structure_id.encode()),
+            tlv(0x86, place.sector.encode()),
+        )
+        for rank, place in enumerate(places)
+    }
+
+
+def _data_directory(activities: int) -> bytes:
+    free = [(name, file, b"") for name, file in DATA_FILES.items()]
+    closed = [
+        (f"CPS_ACTIVITY_{rank + 1:02d}_PS", (ACTIVITIES + rank).to_bytes(2, "big"), octets(b"\x01"))
+        for rank in range(activities)
+    ]
+    return b"".join(
+        sequence(sequence(utf8(name), bits("0640"), code), sequence(utf8("CPS")), tlv(0xA1, sequence(octets(file))))
+        for name, file, code in (*free, *closed)
     )

@@ -100,7 +100,7 @@ def _arrange(bench: Bench, order: Order) -> Order:
 
 
 def _status(bench: Bench, _: Order | None = None) -> Order:
-    return BenchStatus(bench.mode, bench.cards).to_data()
+    return BenchStatus(bench.mode, bench.seen()).to_data()
 
 
 ORDERS: dict[str, Callable[[Bench, Order], Order]] = {

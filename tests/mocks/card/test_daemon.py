@@ -37,6 +37,14 @@ def test_a_card_stays_between_two_commands(remote: RemoteBench, capsys: pytest.C
     assert remote.status().cards == {}
 
 
+def test_the_status_tells_the_tries_that_were_spent(remote: RemoteBench) -> None:
+    open_remote().insert(CardSpec())
+    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(remote.places.pcsc_socket)}
+    command = ["pkcs15-tool", "--verify-pin", "--pin", "9999"]
+    assert subprocess.run(command, env=environ, capture_output=True, check=False, timeout=30).returncode
+    assert remote.status().cards == {0: CardSpec(tries=2)}
+
+
 def test_the_reader_can_go_and_come_back(remote: RemoteBench) -> None:
     open_remote().insert(CardSpec(), 1)
     assert main(["card", "reader", "none"]) == 0

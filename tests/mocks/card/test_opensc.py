@@ -11,7 +11,7 @@ from cryptography.x509 import load_pem_x509_certificate
 from diagnostics.domain.card import AID_PKCS15
 from mocks.card import counters
 from mocks.card.bench import Bench
-from mocks.card.card import PIN
+from mocks.card.counters import DEFAULT_CODE
 from mocks.card.spec import CardSpec
 
 AUTHENTICATION = (AID_PKCS15 + b"\x02").hex()
@@ -26,8 +26,8 @@ def left(bench: Bench) -> int:
     return counters.load(bench.places.directory / "compteurs-0.json").pin
 
 
-def verify(bench: Bench, code: bytes) -> str:
-    found = tool(bench, "pkcs15-tool", "--verify-pin", "--pin", code.decode())
+def verify(bench: Bench, code: str) -> str:
+    found = tool(bench, "pkcs15-tool", "--verify-pin", "--pin", code)
     return found.stdout + found.stderr
 
 
@@ -52,11 +52,11 @@ def test_its_certificate_is_read(bench: Bench) -> None:
 
 def test_codes_count_down_to_the_block(bench: Bench) -> None:
     bench.insert(CardSpec())
-    assert "incorrect" not in verify(bench, PIN)
+    assert "incorrect" not in verify(bench, DEFAULT_CODE)
     for remaining in (2, 1, 0):
-        verify(bench, b"9999")
+        verify(bench, "9999")
         assert left(bench) == remaining
-    assert "blocked" in verify(bench, PIN)
+    assert "blocked" in verify(bench, DEFAULT_CODE)
     assert left(bench) == 0
 
 
@@ -69,7 +69,7 @@ def test_it_signs_with_the_authentication_key(bench: Bench, tmp_path: Path) -> N
     data.write_bytes(b"defi")
     module = "opensc-pkcs11.so"
     signed = tool(
-        bench, "pkcs11-tool", "--module", module, "--login", "--pin", PIN.decode(), "--sign", "--mechanism", "RSA-PKCS",
+        bench, "pkcs11-tool", "--module", module, "--login", "--pin", DEFAULT_CODE, "--sign", "--mechanism", "RSA-PKCS",
         "--id", AUTHENTICATION, "--input-file", str(data), "--output-file", str(signature),
     )  # fmt: skip
     assert signed.returncode == 0, signed.stderr
