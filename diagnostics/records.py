@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from diagnostics.domain.texts import load_texts
 from diagnostics.errors import RecordError
 from diagnostics.model import SCHEMA_VERSION, Observation, Record, Sensitivity, Settings
 
@@ -43,7 +44,7 @@ def load_file(file: Path) -> Record:
     """Read a saved record. Raises RecordError, which says what is wrong with it."""
     try:
         if file.stat().st_size > MAX_BYTES:
-            raise RecordError(file=file, reason="il est trop gros pour un enregistrement")
+            raise RecordError(file=file, reason=_reason("too_big"))
         return load(file.read_bytes(), str(file))
     except OSError as error:
         raise RecordError(file=file, reason=error.strerror or error) from error
@@ -54,22 +55,22 @@ def load(data: bytes, name: str) -> Record:
     try:
         return _record(json.loads(data))
     except RecursionError as error:
-        raise RecordError(file=name, reason="il est imbriqué sans fin") from error
+        raise RecordError(file=name, reason=_reason("nested")) from error
     except UnicodeDecodeError as error:
-        raise RecordError(file=name, reason="ce n'est pas du texte") from error
+        raise RecordError(file=name, reason=_reason("no_text")) from error
     except json.JSONDecodeError as error:
-        raise RecordError(file=name, reason=f"ce n'est pas du JSON (ligne {error.lineno})") from error
+        raise RecordError(file=name, reason=_reason("no_json", line=error.lineno)) from error
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise RecordError(file=name, reason=f"il n'a pas la forme attendue ({error})") from error
+        raise RecordError(file=name, reason=_reason("shape", error=error)) from error
 
 
 def _record(body: Any) -> Record:
     if not isinstance(body, Mapping) or body.get("kind") != KIND:
-        raise ValueError(f"« kind » n'est pas « {KIND} »")
+        raise ValueError(_reason("kind", kind=KIND))
     if body["schema_version"] != SCHEMA_VERSION:
-        raise ValueError(f"version {body['schema_version']!r}, ce programme lit la version {SCHEMA_VERSION}")
+        raise ValueError(_reason("version", found=body["schema_version"], known=SCHEMA_VERSION))
     if datetime.fromisoformat(body["taken_at"]).tzinfo is None:
-        raise ValueError("date sans fuseau horaire")
+        raise ValueError(_reason("zone"))
     observations = [_observation(entry) for entry in body["observations"]]
     return Record(
         str(body["taken_at"]),
@@ -82,7 +83,7 @@ def _record(body: Any) -> Record:
 def _settings(body: Mapping[str, Any]) -> Settings:
     expect, environment = body["expect"], body["environment"]
     if environment not in (None, "production", "test") or not isinstance(expect, str | None):
-        raise ValueError("réglages inconnus")
+        raise ValueError(_reason("settings"))
     return Settings(bool(body["virtual"]), expect, environment)
 
 
@@ -95,3 +96,8 @@ def _observation(body: Mapping[str, Any]) -> Observation:
         float(body["duration_ms"]),
         Sensitivity(body["sensitivity"]),
     )
+
+
+def _reason(key: str, **blanks: Any) -> str:
+    texts: dict[str, str] = load_texts("diagnostics", "errors.toml")["record"]
+    return texts[key].format(**blanks)

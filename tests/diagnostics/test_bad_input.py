@@ -29,6 +29,7 @@ def test_a_broken_catalogue_says_which_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "causes").mkdir()
     (tmp_path / "contacts.toml").write_text("")
     (tmp_path / "checks.toml").write_text("")
+    (tmp_path / "remedies.toml").write_text("")
     (tmp_path / "causes" / "mauvais.toml").write_text(text)
     with pytest.raises(CatalogueError, match=r"mauvais\.toml"):
         read_catalogue(tmp_path)

@@ -1,0 +1,80 @@
+"""The catalogue as its readers need it: whole, of one style, and strict about its own data."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from diagnostics.catalogue import Cause, load_catalogue, read_catalogue
+from diagnostics.errors import CatalogueError
+
+ROOT = Path(__file__).parents[2]
+CATALOGUE = load_catalogue()
+SOURCE = re.compile(r"[A-Z]{1,2}-?[0-9]{2}")
+AREAS = {"carte", "lecteur", "poste", "service", "compte"}
+ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre"}
+every_cause = pytest.mark.parametrize("cause", CATALOGUE.causes.values(), ids=list(CATALOGUE.causes))
+
+
+@every_cause
+def test_a_cause_says_all_that_an_agent_needs(cause: Cause) -> None:
+    for text in (cause.explanation, cause.technical, cause.phone, cause.weight_reason):
+        assert text[0].isupper() or text.split()[0] in ("notBefore", "notAfter", "pyscard")
+        assert text.endswith((".", "?"))
+    assert cause.title[-1] not in ".?!"
+    assert 1 <= cause.weight <= 10
+    assert (cause.area in AREAS, cause.acts in ACTORS) == (True, True)
+    assert all(SOURCE.fullmatch(source) for source in cause.sources)
+    assert len(cause.phone) <= 160, "too long to be said in one breath"
+
+
+@every_cause
+def test_remedies_can_be_followed_and_verified(cause: Cause) -> None:
+    for remedy in cause.remedies:
+        assert remedy.verify
+        assert remedy.title[-1] not in ".?!"
+        assert all(step.text.endswith(".") and 1 <= step.minutes <= 15 for step in remedy.steps)
+
+
+WRONG_SPACING = re.compile(r"\S[;!?»](?:\s|$)|\S:\s|«\S|\.\.\.| [,.)]|\( ")
+
+
+@pytest.mark.parametrize("package", ["diagnostics", "mocks", "web"])
+def test_french_has_its_spaces(package: str) -> None:
+    for file in (ROOT / package).rglob("*.toml"):
+        for number, line in enumerate(file.read_text(encoding="utf-8").splitlines(), 1):
+            for text in re.findall(r'"([^"]*)"', line.split(" command = ")[0]):
+                assert not WRONG_SPACING.search(text), f"{file.name}:{number}: {text}"
+
+
+def test_what_is_shared_is_used() -> None:
+    used = {cause.contact.key for cause in CATALOGUE.causes.values()}
+    assert used == set(CATALOGUE.contacts)
+    titles = [remedy.title for cause in CATALOGUE.causes.values() for remedy in cause.remedies]
+    for _, title in re.findall(r'\[(\w+)\]\ntitle = "(.*)"', _text("remedies.toml")):
+        assert titles.count(title) > 1, f"« {title} » is not shared"
+
+
+def _text(name: str) -> str:
+    return (ROOT / "diagnostics/catalogue" / name).read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        (('contact = "ans_carte"', 'contact = "personne"'), "contact inconnu"),
+        (('remedies = ["own_card"]', 'remedies = ["danser"]'), "remède inconnu"),
+        (('remedies = ["own_card"]', "remedies = []"), "aucun remède"),
+        (('remedies = ["own_card"]', 'remedies = [{ title = "Rien" }]'), "sans étape"),
+        (("weight = 3", 'weight = "beaucoup"'), "« weight »"),
+        (("weight_reason =", "weight_reasons ="), "clé inconnue : « weight_reasons »"),
+        (("weight_reason =", "# weight_reason ="), "il manque « weight_reason »"),
+    ],
+)
+def test_a_spoilt_cause_says_where_and_why(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
+    (tmp_path / "causes").mkdir()
+    for name in ("contacts.toml", "checks.toml", "remedies.toml", "causes/card.toml"):
+        (tmp_path / name).write_text(_text(name).replace(*change), encoding="utf-8")
+    with pytest.raises(CatalogueError, match=reason) as refused:
+        read_catalogue(tmp_path)
+    assert "card.toml [card." in str(refused.value)
