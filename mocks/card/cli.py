@@ -50,12 +50,12 @@ def _choice(name: str, values: "list[str] | dict[str, str]") -> str:
 
 def run(args: argparse.Namespace) -> int:
     """Do the action. Raises BenchError."""
-    if args.action in ("insert", "reader"):
-        status = ACTIONS[args.action](open_remote(), args)
-    else:
-        bench = RemoteBench.here()
-        status = ACTIONS[args.action](bench, args) if bench.running() else None
-    sys.stdout.write(describe(status) if status else TEXTS["stopped_bench"] + "\n")
+    bench = open_remote() if args.action in ("insert", "reader") else RemoteBench.here()
+    if not bench.running():
+        sys.stdout.write(TEXTS["stopped_bench"] + "\n")
+        return 0
+    status = ACTIONS[args.action](bench, args)
+    sys.stdout.write(describe(status) if status else TEXTS["stopping"] + "\n")
     return 0
 
 

@@ -3,6 +3,7 @@
 BenchError             (a HelpdeskError: diagnostics/domain/errors.py)
 ├── RunFolderError     the folder that pcscd insists on cannot be made
 ├── MissingToolError   something that the system must bring is not there
+├── MissingDriverError  the virtual reader's driver is not there
 ├── BenchTimeoutError  the reader did not see the card in time
 ├── NoReaderError      there is no reader to put a card into
 ├── HoldError          no card could be held
@@ -26,6 +27,12 @@ class MissingToolError(BenchError):
     """`tool` is what is missing, `package` what brings it."""
 
     key = "missing_tool"
+
+
+class MissingDriverError(BenchError):
+    """`file` is the virtual reader's driver, which must not be installed: the system's pcscd would load it."""
+
+    key = "missing_driver"
 
 
 class RunFolderError(BenchError):

@@ -11,7 +11,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from mocks.card.errors import BenchTimeoutError, MissingToolError, RunFolderError
+from mocks.card.errors import BenchTimeoutError, MissingDriverError, MissingToolError, RunFolderError
 
 DRIVERS = (
     Path("/usr/lib/pcsc/drivers/serial/libifdvpcd.so"),
@@ -19,6 +19,7 @@ DRIVERS = (
 )
 PCSCD = "/usr/sbin/pcscd"
 NOBODY = 65534
+PREFIX = "helpdesk-pcscd-"
 PR_SET_PDEATHSIG = 1
 READER = (
     'FRIENDLYNAME "Lecteur virtuel (SIMULATION)"\nDEVICENAME /dev/null:{port}\nLIBPATH {driver}\nCHANNELID {port}\n'
@@ -45,12 +46,12 @@ class Service:
 
 
 def driver() -> Path:
-    """The virtual reader's driver. Raises MissingToolError."""
+    """The virtual reader's driver. Raises MissingDriverError."""
     named = os.environ.get("HELPDESK_VPCD")
     for candidate in (Path(named),) if named else DRIVERS:
         if candidate.exists():
             return candidate
-    raise MissingToolError(tool="le pilote du lecteur virtuel", package="vsmartcard-vpcd")
+    raise MissingDriverError(file=DRIVERS[0].name)
 
 
 def free_ports() -> int:
@@ -78,7 +79,7 @@ def preload(folder: Path) -> Path:
     """Compile the library that keeps the driver on the loopback interface. Raises MissingToolError."""
     compiler = shutil.which("cc")
     if compiler is None:
-        raise MissingToolError(tool="un compilateur C", package="gcc libc6-dev")
+        raise MissingToolError(tool="cc", package="gcc libc6-dev")
     library = folder / "loopback.so"
     source = Path(__file__).with_name("loopback.c")
     subprocess.run([compiler, "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True, capture_output=True)
@@ -89,15 +90,14 @@ def start(path: Path, *, reader: bool = True) -> Service:
     """Start a pcscd which clients reach by the socket `path`; without a reader when asked so.
 
     What pcscd reads lies in a folder of its own, because it runs as another user when we are root.
-    Raises MissingToolError, RunFolderError, BenchTimeoutError.
+    Raises MissingDriverError, MissingToolError, RunFolderError, BenchTimeoutError.
     """
     if not Path(PCSCD).exists():
         raise MissingToolError(tool="pcscd", package="pcscd")
     _run_folder()
     path.unlink(missing_ok=True)
-    kept = tempfile.TemporaryDirectory(prefix="helpdesk-pcscd-")
+    kept = _folder(path.with_suffix(".folder"))
     folder, port = Path(kept.name), free_ports() if reader else 0
-    folder.chmod(0o755)
     with socket.socket(socket.AF_UNIX) as listener:
         try:
             configuration, library = _configure(folder, port), preload(folder)
@@ -110,6 +110,16 @@ def start(path: Path, *, reader: bool = True) -> Service:
     if reader:
         _wait(service)
     return service
+
+
+def _folder(note: Path) -> "tempfile.TemporaryDirectory[str]":
+    """Make the folder of a pcscd, and remove the one that `note` names, left by a bench that was killed."""
+    if note.exists() and (left := Path(note.read_text())).name.startswith(PREFIX):
+        shutil.rmtree(left, ignore_errors=True)
+    kept = tempfile.TemporaryDirectory(prefix=PREFIX)
+    Path(kept.name).chmod(0o755)
+    note.write_text(kept.name)
+    return kept
 
 
 def _configure(folder: Path, port: int) -> Path:

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -87,6 +88,23 @@ def test_refused_orders_say_why_and_change_nothing(remote: RemoteBench, capsys: 
     assert remote.status().cards == {0: CardSpec()}
 
 
+def test_stopping_says_so(remote: RemoteBench, capsys: pytest.CaptureFixture[str]) -> None:
+    open_remote()
+    assert main(["card", "stop"]) == 0
+    assert "est arrêté" in capsys.readouterr().out
+    assert not remote.running()
+
+
+def test_a_missing_driver_says_how_to_get_it(
+    remote: RemoteBench, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("HELPDESK_VPCD", "/nowhere/libifdvpcd.so")
+    assert main(["card", "insert"]) == 2
+    told = capsys.readouterr().err
+    assert "make .system/vpcd" in told and "HELPDESK_VPCD" in told
+    assert not remote.running()
+
+
 def test_one_bench_a_user(remote: RemoteBench) -> None:
     open_remote().insert(CardSpec())
     second = subprocess.run([sys.executable, "-m", "mocks.card.daemon"], check=False, timeout=20)
@@ -96,9 +114,11 @@ def test_one_bench_a_user(remote: RemoteBench) -> None:
 
 def test_a_bench_that_was_killed_leaves_nothing_in_the_way(remote: RemoteBench) -> None:
     open_remote().insert(CardSpec())
+    left = Path((remote.places.directory / "pcscd.folder").read_text())
     os.kill(int((remote.places.directory.parent / LOCK).read_text()), signal.SIGKILL)
     assert open_remote().insert(CardSpec(identity="camille")).cards[0].identity == "camille"
     assert seen() == [True, False]
+    assert not left.exists()
 
 
 @pytest.mark.parametrize(
