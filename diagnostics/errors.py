@@ -9,10 +9,13 @@ HelpdeskError             (diagnostics/domain/errors.py)
     └── WorkerDiedError     it ended by itself
 """
 
+import errno
+
 from diagnostics.domain.errors import HelpdeskError
+from diagnostics.domain.texts import load_texts
 
 __all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "RecordError", "WorkerDiedError", "WorkerError"]
-__all__ += ["WorkerTimeoutError"]
+__all__ += ["WorkerTimeoutError", "reason"]
 
 
 class DiagnosticsError(HelpdeskError):
@@ -57,3 +60,9 @@ class WorkerDiedError(WorkerError):
     """The process ended during `operation`."""
 
     key = "worker_died"
+
+
+def reason(error: OSError) -> str:
+    """Why the system refused a file, in French where the error is a common one."""
+    texts: dict[str, str] = load_texts("diagnostics", "errors.toml")["system"]
+    return texts.get(errno.errorcode.get(error.errno or 0, ""), error.strerror or str(error))

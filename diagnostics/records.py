@@ -2,6 +2,7 @@
 
 import json
 import os
+import tempfile
 from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
@@ -9,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
-from diagnostics.errors import RecordError
+from diagnostics.errors import RecordError, reason
 from diagnostics.model import SCHEMA_VERSION, Observation, Record, Sensitivity, Settings
 
 KIND = "helpdesk-record"
@@ -34,10 +35,15 @@ def dump(record: Record) -> str:
 
 
 def save(record: Record, file: Path) -> None:
-    """Write a record, readable by its owner alone."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-        stream.write(dump(record))
+    """Write a record, readable by its owner alone, whole or not at all."""
+    descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # 0600 from its first byte
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
+            stream.write(dump(record))
+        Path(draft).replace(file)
+    except OSError:
+        Path(draft).unlink(missing_ok=True)
+        raise
 
 
 def load_file(file: Path) -> Record:
@@ -47,7 +53,7 @@ def load_file(file: Path) -> Record:
             raise RecordError(file=file, reason=_reason("too_big"))
         return load(file.read_bytes(), str(file))
     except OSError as error:
-        raise RecordError(file=file, reason=error.strerror or error) from error
+        raise RecordError(file=file, reason=reason(error)) from error
 
 
 def load(data: bytes, name: str) -> Record:

@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,9 +47,9 @@ def run(args: argparse.Namespace) -> int:
     from diagnostics.model import Settings
 
     diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment))
-    if not _write(args, diagnosis):
-        return FAILURE
-    return _tell(args, diagnosis)
+    written = _write(args, diagnosis)
+    code = _tell(args, diagnosis)
+    return code if written else FAILURE
 
 
 def _usage(message: str) -> int:
@@ -96,16 +97,26 @@ def _write(args: argparse.Namespace, diagnosis: "Diagnosis") -> bool:
     from diagnostics.records import save
     from diagnostics.report import report_html
 
+    def write_page(file: Path) -> None:
+        file.write_text(report_html(diagnosis), encoding="utf-8")
+
+    done = [
+        _write_one(file, write)
+        for file, write in ((args.record, lambda file: save(diagnosis.record, file)), (args.html, write_page))
+        if file
+    ]
+    return all(done)
+
+
+def _write_one(file: Path, write: Callable[[Path], None]) -> bool:
+    from diagnostics.errors import reason
+
     try:
-        if args.record:
-            save(diagnosis.record, args.record)
-            sys.stderr.write(TEXTS["written"].format(file=args.record) + "\n")
-        if args.html:
-            args.html.write_text(report_html(diagnosis), encoding="utf-8")
-            sys.stderr.write(TEXTS["written"].format(file=args.html) + "\n")
+        write(file)
     except OSError as error:
-        _usage(TEXTS["cannot_write"].format(file=error.filename, reason=error.strerror))
+        _usage(TEXTS["cannot_write"].format(file=file, reason=reason(error)))
         return False
+    sys.stderr.write(TEXTS["written"].format(file=file) + "\n")
     return True
 
 

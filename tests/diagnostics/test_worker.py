@@ -1,0 +1,75 @@
+"""The process that speaks PC/SC: pointed where it should be, killed when it hangs, and never sending a code."""
+
+import os
+import sys
+import time
+
+import pytest
+
+from diagnostics import Machine, Settings, diagnose
+from diagnostics.errors import WorkerDiedError, WorkerTimeoutError
+from diagnostics.machine.worker import open_worker
+from mocks.card.bench import Bench
+from mocks.card.spec import CardSpec
+
+HANGS = (sys.executable, "-c", "import os, time; os.write(2, b'begin\\ntransmit\\n'); time.sleep(60)")
+LINES = """
+import time
+for _ in range(4):
+    print('{"more": true}', flush=True)
+    time.sleep(.3)
+print('{}', flush=True)
+"""
+TALKS = (sys.executable, "-c", LINES)
+
+
+def test_the_environment_s_service_is_the_one_that_is_looked_at(bench: Bench) -> None:
+    bench.insert(CardSpec())
+    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(bench.places.pcsc_socket)}
+    found = diagnose(Settings(environment="test"), Machine(environ=environ))
+    assert "Lecteur virtuel" in found.record.value("reader.list")["readers"][0]["name"]
+    assert found.root and found.root.cause.id == "cert.foreign_issuer", "a mock authority is none of the IGC-Santé"
+
+
+def test_no_service_there(tmp_path_factory: pytest.TempPathFactory) -> None:
+    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": "/nowhere/pcscd.comm"}
+    found = diagnose(Settings(), Machine(environ=environ))
+    assert found.root and found.root.cause.id == "pcsc.service_stopped"
+
+
+def test_a_hanging_process_is_killed_and_tells_where_it_hung() -> None:
+    with open_worker(HANGS, dict(os.environ), seconds=0.5) as worker:
+        with pytest.raises(WorkerTimeoutError, match="transmit"):
+            worker.call("hello")
+        with pytest.raises(WorkerDiedError):
+            worker.call("hello")
+
+
+def test_the_deadline_is_for_each_answer_and_not_for_the_whole() -> None:
+    started = time.monotonic()
+    with open_worker(TALKS, dict(os.environ), seconds=0.9) as worker:
+        assert len(list(worker.run("reading"))) == 4
+    assert time.monotonic() - started > 0.9
+
+
+def test_a_process_that_cannot_start_its_work_says_so() -> None:
+    with open_worker((sys.executable, "-c", ""), dict(os.environ)) as worker, pytest.raises(WorkerDiedError):
+        worker.call("hello")
+
+
+def test_no_command_ever_carries_a_code(bench: Bench) -> None:
+    """Every VERIFY of a diagnosis is empty, even towards a card that does not tell its counters."""
+    honest = bench._behaviour(CardSpec(), 0)
+    asked: list[bytes] = []
+
+    def listen(command: bytes) -> bytes:
+        asked.append(command)
+        return b"\x6a\x88" if command[1] == 0xCB else honest.transmit(command)
+
+    bench.insert(CardSpec())
+    bench._inserted[0].behaviour = type(honest)(honest.atr, listen, honest.reset)
+    environ = {**os.environ, "HELPDESK_RUNTIME": str(bench.places.directory.parent)}
+    found = diagnose(Settings(virtual=True), Machine(environ=environ))
+    verifies = [command for command in asked if command[1] in (0x20, 0x24, 0x2C)]
+    assert verifies == [bytes.fromhex("0020000100")]
+    assert found.record.value("pin.counter")["left"] == 3
