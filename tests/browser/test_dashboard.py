@@ -100,14 +100,28 @@ def test_insert_diagnose_block_and_diagnose_again(anywhere: Visit) -> None:
     accessible(page)
 
 
-def test_the_live_reader_follows_a_card_within_a_second(here: Visit, dashboard: str) -> None:
+def open_live_reader(page: Page) -> None:
+    """By the navigation, which a narrow screen folds away."""
+    opener = page.get_by_test_id("stExpandSidebarButton")
+    if opener.is_visible():
+        opener.click()
+    page.get_by_role("link", name="Lecteur en direct").click()
+    page.get_by_role("heading", name="Lecteur en direct").wait_for()
+    page.wait_for_selector(IDLE)
+    closer = page.get_by_test_id("stSidebarCollapseButton")
+    if (page.viewport_size or {"width": 0})["width"] < 600 and closer.is_visible():
+        closer.click()
+
+
+def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboard: str) -> None:
+    here = anywhere
     here.page.get_by_text("Le banc virtuel (SIMULATION)").click()
     arm(here.page, HEALTHY)
     expect(here.page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
     other = here.page.context.new_page()
     other.goto(dashboard)
-    other.get_by_role("link", name="Lecteur en direct").click()
-    other.get_by_role("heading", name="Lecteur en direct").wait_for()
+    other.get_by_role("heading", name="Diagnostic du poste").wait_for()
+    open_live_reader(other)
     other.get_by_text("Le banc virtuel (SIMULATION)").click()
     expect(other.get_by_text("Carte présente : carte CPS3")).to_be_visible()
     accessible(other)
