@@ -11,7 +11,7 @@ APT_TEST := chromium
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test screenshots lint types system lock clean
+.PHONY: run test screenshots lint types system vpcd lock clean
 .DELETE_ON_ERROR:
 
 run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
@@ -48,6 +48,8 @@ system:
 	@ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || $(SUDO) apt-get update -q
 	@cd .system && apt-get download -q vsmartcard-vpcd && dpkg -x vsmartcard-vpcd_*.deb unpacked && rm vsmartcard-vpcd_*.deb
 	@mv .system/unpacked $@
+
+vpcd: .system/vpcd  ## The virtual reader's driver alone
 
 $(VENV)/installed: requirements.lock pyproject.toml
 	@echo "Installing Python packages into $(VENV)"

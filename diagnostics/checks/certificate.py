@@ -33,7 +33,7 @@ def _present(record: Record) -> Outcome:
     if found.authentication is not None:
         return ok(holder=Private(found.authentication.holder or found.authentication.national_id))
     if found.unreadable:
-        return fault("cert.unreadable", "unreadable", labels=", ".join(found.unreadable))
+        return fault("cert.unreadable", "unreadable", labels=Private(", ".join(found.unreadable)))
     return fault("cert.auth_missing", "missing")
 
 
@@ -65,7 +65,7 @@ def _issuer(record: Record) -> Outcome:
     anchors = trusted(record)
     names = {_common_name(anchor) for anchor in anchors} | (set() if record.settings.virtual else igc.names())
     if certificate.issuer not in names:
-        return fault("cert.foreign_issuer", "foreign", issuer=certificate.issuer or "—")
+        return fault("cert.foreign_issuer", "foreign", issuer=Private(certificate.issuer or "—"))
     if not any(_common_name(anchor) == certificate.issuer for anchor in anchors):
         return unknown("no_anchors", issuer=certificate.issuer)
     above = certificates.chain(certificate.certificate, anchors)

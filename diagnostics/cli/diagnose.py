@@ -22,6 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     file, text = TEXTS["file"], TEXTS
     parser.add_argument("--json", action="store_true", help=text["json"])
+    parser.add_argument("--details", action="store_true", help=text["details"])
     parser.add_argument("--html", type=Path, metavar=file, help=text["html"])
     parser.add_argument("--only", action="append", metavar=text["id"], help=text["only"])
     parser.add_argument("--list", action="store_true", help=text["list"])
@@ -128,7 +129,7 @@ def _tell(args: argparse.Namespace, diagnosis: "Diagnosis") -> int:
     else:
         from diagnostics.report.terminal import summary
 
-        sys.stdout.write(summary(diagnosis, colour=sys.stdout.isatty()))
+        sys.stdout.write(summary(diagnosis, colour=sys.stdout.isatty(), details=args.details))
     return diagnosis.exit_code
 
 

@@ -76,7 +76,7 @@ def _counters(card: Channel) -> Iterator[Seen]:
 def _contents(card: Channel) -> Iterator[Seen]:
     with card.transaction():
         files = cps3.read_directories(card)
-    yield _seen("card.directories", {name: file.value for name, file in files.items()})
+    yield _seen("card.directories", {name: file.value for name, file in files.items()}, Sensitivity.PERSON)
     yield _seen("card.keys", _keys(files))
     if "cdf" in files:
         certificates = list(cps3.read_certificates(card, files["cdf"].data))

@@ -65,6 +65,7 @@ def _cause(ranked: RankedCause, mask: Redactor) -> dict[str, Any]:
         "check": ranked.verdict.check,
         "found": message(ranked.verdict, mask.values),
         "explanation": cause.explanation,
+        "technical": cause.technical,
         "acts": cause.acts,
         "phone": cause.phone,
         "contact": asdict(cause.contact),

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from diagnostics.catalogue import load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis
 from diagnostics.redaction import Redactor
@@ -19,9 +20,11 @@ def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
     )
     texts = load_texts(PACKAGE, "texts.toml")
     report = report_data(diagnosis, redactor)
+    root = report["causes"][0] if report["causes"] else None
     return environment.get_template("page.html").render(
         report=report,
-        root=report["causes"][0] if report["causes"] else None,
+        root=root,
+        how=load_catalogue().checks[root["check"]].how if root else "",
         words=texts["words"],
         areas=texts["area"],
         statuses=texts["status"],

@@ -18,30 +18,35 @@ MARKS = {
     Status.NOT_APPLICABLE: ("–", "2"),
     Status.CRASHED: ("×", "35"),
 }
+QUIET = (Status.OK, Status.NOT_APPLICABLE, Status.BLOCKED)
+"""Counted rather than listed, unless details are asked for."""
 WIDTH = 100
 
 
-def summary(diagnosis: Diagnosis, colour: bool) -> str:
-    """The whole summary; `colour` adds ANSI sequences."""
-    return "\n".join([*_checks(diagnosis, colour), "", *_conclusion(diagnosis, colour)]) + "\n"
+def summary(diagnosis: Diagnosis, colour: bool, details: bool = False) -> str:
+    """The whole summary; `colour` adds ANSI sequences, `details` lists the checks that passed too."""
+    return "\n".join([*_conclusion(diagnosis, colour), "", *_checks(diagnosis, colour, details)]) + "\n"
 
 
 def _paint(text: str, code: str, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
 
-def _checks(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
-    blocked = 0
+def _checks(diagnosis: Diagnosis, colour: bool, details: bool) -> Iterator[str]:
+    words = load_texts("diagnostics.report", "texts.toml")["words"]
+    quiet = () if details else QUIET
+    yield f"{words['checks']} :"
     for verdict in diagnosis.verdicts:
-        if verdict.status is Status.BLOCKED:
-            blocked += 1
-            continue
-        mark, code = MARKS[verdict.status]
-        title = load_catalogue().checks[verdict.check].title
-        yield _paint(f" {mark} {title} : {message(verdict)}", code if mark != "✔" else "0", colour)
-    if blocked:
-        text = load_texts("diagnostics.report", "texts.toml")["words"]["blocked"].format(count=blocked)
-        yield _paint(f" · {text}", "2", colour)
+        if verdict.status not in quiet:
+            mark, code = MARKS[verdict.status]
+            title = load_catalogue().checks[verdict.check].title
+            yield _paint(
+                f" {mark} {title} : {message(verdict)}", code if verdict.status is not Status.OK else "0", colour
+            )
+    for status in quiet:
+        if count := sum(verdict.status is status for verdict in diagnosis.verdicts):
+            mark, code = MARKS[status]
+            yield _paint(f" {mark} {words[f'count_{status}'].format(count=count)}", code, colour)
 
 
 def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
@@ -69,6 +74,9 @@ def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -
     yield _wrap(f"« {cause.phone} »", "  ")
     yield f"\n{words['remedies']} :"
     yield from _remedies(cause, words)
+    how = load_catalogue().checks[ranked.verdict.check].how
+    yield "\n" + _wrap(f"{words['how']} {how}")
+    yield _wrap(f"{words['technical']} : {cause.technical}")
     contact = cause.contact
     doubt = "" if contact.sure else f" ({words['unsure']})"
     reach = " ".join(part for part in (contact.channel, contact.phone, contact.url) if part)
@@ -83,10 +91,11 @@ def _remedies(cause: Cause, words: dict[str, str]) -> Iterator[str]:
             notes = [words["minutes"].format(count=step.minutes)]
             notes += [words["admin"]] if step.admin else []
             notes += [words["destructive"]] if step.destructive else []
-            yield _wrap(f"{number}. {step.text} ({', '.join(notes)})", "    ")
+            yield _wrap(f"{number}. {step.text} ({', '.join(notes)})", "    ", "       ")
             if step.command:
                 yield f"       {step.command}"
 
 
-def _wrap(text: str, indent: str = "") -> str:
-    return fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=indent)
+def _wrap(text: str, indent: str = "", following: str | None = None) -> str:
+    after = indent if following is None else following
+    return fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=after)

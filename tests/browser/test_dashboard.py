@@ -128,6 +128,9 @@ def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboa
     here.page.get_by_role("button", name="Retirer la carte").click()
     expect(here.page.get_by_text("aucune carte")).to_be_visible()
     expect(other.get_by_text("Carte présente : carte CPS3")).not_to_be_visible(timeout=1_000)
+    arm(here.page, HEALTHY)
+    expect(here.page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
+    expect(other.get_by_text("Carte présente : carte CPS3")).to_be_visible(timeout=1_000)
 
 
 def test_the_language_and_the_headers(here: Visit, dashboard: str) -> None:

@@ -31,6 +31,10 @@ def test_nothing_found_a_cause_found(remote: RemoteBench, capsys: Capture) -> No
     told = capsys.readouterr().out
     assert "CAUSE : Le code porteur est bloqué" in told
     assert "\x1b[" not in told, "colours are for terminals"
+    assert told.startswith("CAUSE : Le code porteur est bloqué"), "first and alone"
+    assert "Titulaire attendu" not in told
+    assert main(["diagnose", "--virtual", "--details"]) == 1
+    assert "Titulaire attendu" in capsys.readouterr().out
 
 
 def test_json_is_all_of_standard_output(blocked: RemoteBench, capsys: Capture) -> None:

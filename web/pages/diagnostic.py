@@ -105,4 +105,7 @@ def _received() -> None:
             st.error(plain_text(error))
 
 
-main()
+try:
+    main()
+except HelpdeskError as broken:  # the product's own data; what is wrong on a workstation is a verdict
+    st.error(plain_text(broken))

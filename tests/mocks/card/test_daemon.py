@@ -101,7 +101,7 @@ def test_a_missing_driver_says_how_to_get_it(
     monkeypatch.setenv("HELPDESK_VPCD", "/nowhere/libifdvpcd.so")
     assert main(["card", "insert"]) == 2
     told = capsys.readouterr().err
-    assert "make .system/vpcd" in told and "HELPDESK_VPCD" in told
+    assert "make vpcd" in told and "HELPDESK_VPCD" in told
     assert not remote.running()
 
 
