@@ -4,12 +4,14 @@ import re
 
 import streamlit as st
 
+from diagnostics.report import no_break
+
 _SPECIAL = re.compile(r"([\\`*_{}\[\]<>()#+\-.!|$~:^=])")
 
 
 def plain_text(text: object) -> str:
     """`text` as Markdown that shows it as it is, on one line."""
-    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+    return _SPECIAL.sub(r"\\\1", no_break(" ".join(str(text).split())))
 
 
 def note(text: str) -> None:

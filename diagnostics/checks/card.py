@@ -37,7 +37,7 @@ def _speed(record: Record) -> Outcome:
     milliseconds = round(seen(record, "card.reading")["median_ms"])
     if milliseconds >= SLOW_MS:
         return warning("card.slow", "slow", milliseconds=milliseconds)
-    return ok(milliseconds=milliseconds)
+    return ok(milliseconds=milliseconds) if milliseconds else ok("instant")
 
 
 def _serial(record: Record) -> Outcome:

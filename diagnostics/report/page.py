@@ -7,6 +7,7 @@ from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis
 from diagnostics.redaction import Redactor
 from diagnostics.report.data import report_data
+from diagnostics.report.typography import no_break
 
 PACKAGE = "diagnostics.report"
 
@@ -16,7 +17,11 @@ def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
-        loader=PackageLoader(PACKAGE, "."), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+        loader=PackageLoader(PACKAGE, "."),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        finalize=lambda value: no_break(value) if isinstance(value, str) else value,
     )
     texts = load_texts(PACKAGE, "texts.toml")
     report = report_data(diagnosis, redactor)

@@ -13,7 +13,7 @@ MODES: dict[str, str] = load_texts("mocks.card", "texts.toml")["modes"]
 def describe(status: BenchStatus) -> str:
     """The state of the bench in lines to read."""
     lines = [TEXTS["reader_line"].format(mode=MODES[status.mode])]
-    lines += [f"  {slot} : {card_line(card)}" for slot, card in sorted(status.cards.items())]
+    lines += [TEXTS["slot_line"].format(slot=slot, card=card_line(card)) for slot, card in sorted(status.cards.items())]
     if not status.cards and status.mode is ReaderMode.READY:
         lines.append(TEXTS["empty"])
     return "\n".join(lines) + "\n"

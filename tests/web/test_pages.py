@@ -118,3 +118,4 @@ def test_the_live_reader_shows_the_card(page: AppTest, remote: RemoteBench, unti
 
 def test_markdown_of_the_outside_world_stays_text() -> None:
     assert plain_text("![x](http://a.b)  <b>\n# y") == r"\!\[x\]\(http\://a\.b\) \<b\> \# y"
+    assert plain_text("« Lecteur » : prêt ?") == "«\u00a0Lecteur\u00a0»\u00a0\\: prêt\u00a0?"
