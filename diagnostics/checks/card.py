@@ -7,6 +7,7 @@ from diagnostics.checks.pcsc import chosen_reader
 from diagnostics.domain import pkcs15
 from diagnostics.domain.atr import CardFamily
 from diagnostics.domain.card import ISSUER, PIN_TRIES, SERIAL_SIZE, step_label
+from diagnostics.domain.status import describe
 from diagnostics.domain.tlv import TlvError, parse
 from diagnostics.model import Outcome, Private, Record
 
@@ -30,7 +31,11 @@ def _answers(record: Record) -> Outcome:
 
 def _application(record: Record) -> Outcome:
     sw = seen(record, "card.application")["sw"]
-    return ok() if sw == SUCCESS else fault("card.other_application", "refused", sw=sw)
+    return ok() if sw == SUCCESS else fault("card.other_application", "refused", sw=_meaning(sw))
+
+
+def _meaning(sw: str) -> str:
+    return describe(int(sw, 16))
 
 
 def _speed(record: Record) -> Outcome:
@@ -44,7 +49,7 @@ def _serial(record: Record) -> Outcome:
     file = seen(record, "card.serial")
     serial = bytes.fromhex(file["data"])
     if file["sw"] != SUCCESS:
-        return fault("card.not_issued_by_ans", "unreadable", sw=file["sw"])
+        return fault("card.not_issued_by_ans", "unreadable", sw=_meaning(file["sw"]))
     if len(serial) != SERIAL_SIZE:
         return fault("card.not_issued_by_ans", "size", size=len(serial))
     if serial[2:7] != ISSUER:
@@ -65,7 +70,7 @@ def _files(record: Record) -> Outcome:
         if file is None:
             return fault("card.files_corrupt", "missing", file=name)
         if file["sw"] != SUCCESS or not file["data"]:
-            return fault("card.files_corrupt", "unreadable", file=name, sw=file["sw"])
+            return fault("card.files_corrupt", "unreadable", file=name, sw=_meaning(file["sw"]))
         try:
             read(bytes.fromhex(file["data"]))
         except pkcs15.DirectoryError:
@@ -78,7 +83,7 @@ def _actua(record: Record) -> Outcome:
     if file["sw"] == NOT_FOUND:
         return ok("absent")
     if file["sw"] != SUCCESS:
-        return fault("card.actua_invalid", "unreadable", sw=file["sw"])
+        return fault("card.actua_invalid", "unreadable", sw=_meaning(file["sw"]))
     if not _is_actua(bytes.fromhex(file["data"])):
         return fault("card.actua_invalid", "empty" if not file["data"] else "malformed")
     return ok()
@@ -97,7 +102,7 @@ def _is_actua(data: bytes) -> bool:
 def _pin(record: Record) -> Outcome:
     left = seen(record, "pin.counter")["left"]
     if left is None:
-        return unknown("unread", sw=seen(record, "pin.counter")["sw"])
+        return unknown("unread", sw=_meaning(seen(record, "pin.counter")["sw"]))
     if left == 0:
         worn = _worn(record.value("puk.counter"))
         return fault("pin.blocked_for_good", "blocked_for_good") if worn else fault("pin.blocked", "blocked")
@@ -109,7 +114,7 @@ def _pin(record: Record) -> Outcome:
 def _puk(record: Record) -> Outcome:
     counter = seen(record, "puk.counter")
     if counter["left"] is None:
-        return unknown("unread", sw=counter["sw"])
+        return unknown("unread", sw=_meaning(counter["sw"]))
     if not _worn(counter):
         return ok(left=counter["left"])
     if record.value("pin.counter")["left"] == 0:

@@ -11,8 +11,6 @@ from diagnostics.domain import igc
 from diagnostics.model import Outcome, Private, Record
 
 SOON = timedelta(days=30)
-TEST_FLAG = 0x80
-"""High bit of the product category: a test card (facts/cps-card.md 2.4)."""
 
 
 def sorted_certificates(record: Record) -> CardCertificates:
@@ -106,7 +104,7 @@ def _environment(record: Record) -> Outcome:
     category = authentication(record).category
     if category is None:
         return unknown("unmarked")
-    test = bool(category & TEST_FLAG)
+    test = bool(category & igc.TEST_FLAG)
     if test and record.settings.target == "production":
         return fault("card.test_on_production", "test")
     if not test and record.settings.target == "test":

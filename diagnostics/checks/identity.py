@@ -5,8 +5,7 @@ from diagnostics.checks.certificate import READ, authentication
 from diagnostics.domain import professions
 from diagnostics.model import Outcome, Private, Record
 
-CPS, CPF = 0, 1
-DOCTOR = 10
+CPS, CPF = (professions.CARD_TYPES[kind] for kind in ("CPS", "CPF"))
 
 
 def _nominative(record: Record) -> Outcome:
@@ -30,7 +29,7 @@ def _profession(record: Record) -> Outcome:
     code = authentication(record).profession
     if code is None:
         return unknown("unmarked")
-    if code == DOCTOR:
+    if code == professions.DOCTOR:
         return ok()
     return fault("identity.not_doctor", "other", profession=professions.profession_label(code))
 

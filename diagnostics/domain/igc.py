@@ -23,6 +23,7 @@ OID_POLICY_TEST = "1.2.250.1.213.1.7.2.1.1.1.1"
 OID_SMARTCARD_LOGON = "1.3.6.1.4.1.311.20.2.2"
 OID_UPN = "1.3.6.1.4.1.311.20.2.3"
 TEST_FLAG = 0x80
+"""High bit of the product category: a test product (facts/cps-card.md 2.4)."""
 
 
 @dataclass(frozen=True)

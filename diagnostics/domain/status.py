@@ -36,11 +36,12 @@ def tries_left(sw: int) -> int | None:
 
 
 def describe(sw: int) -> str:
-    """A status word in French; the bare code where it has no name here."""
+    """A status word with its meaning in French, « 6A82, fichier absent »; the bare code where it has no name here."""
     texts = load_texts("diagnostics.domain", "status.toml")
-    left = tries_left(sw)
+    code, left = f"{sw:04X}", tries_left(sw)
+    meaning = texts["words"].get(code, "")
     if left:
-        return str(texts["tries"]).format(left=left)
-    if sw >> 8 in (0x61, 0x6C):
-        return str(texts["more"]).format(count=sw & 0xFF or 256)
-    return str(texts["words"].get(f"{sw:04X}", texts["unknown"])).format(code=f"{sw:04X}")
+        meaning = texts["tries"].format(left=left)
+    elif sw >> 8 in (0x61, 0x6C):
+        meaning = texts["more"].format(count=sw & 0xFF or 256)
+    return f"{code}, {meaning}" if meaning else code

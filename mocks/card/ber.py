@@ -1,6 +1,6 @@
 """BER-TLV writing, in the few forms that the files of a card need."""
 
-INTEGER, BITS, OCTETS, NULL, OID, UTF8, SEQUENCE = 0x02, 0x03, 0x04, 0x05, 0x06, 0x0C, 0x30
+INTEGER, BITS, OCTETS, UTF8, SEQUENCE = 0x02, 0x03, 0x04, 0x0C, 0x30
 
 
 def tlv(tag: int, *parts: bytes) -> bytes:

@@ -46,8 +46,21 @@ def test_tries_left(sw: int, left: int | None) -> None:
 
 @pytest.mark.parametrize("word", list(status.StatusWord))
 def test_every_status_word_has_a_text(word: status.StatusWord) -> None:
-    assert "{" not in status.describe(word)
-    assert status.describe(word) != f"code {word:04X}"
+    code, _, meaning = status.describe(word).partition(", ")
+    assert code == f"{word:04X}" and meaning and "{" not in meaning
+
+
+@pytest.mark.parametrize(
+    ("sw", "text"),
+    [
+        (0x63C2, "63C2, code faux : il reste 2 essai(s)"),
+        (0x6100, "6100, 256 octets à demander"),
+        (0x6C0C, "6C0C, 12 octets à demander"),
+        (0x6F12, "6F12"),
+    ],
+)
+def test_status_words_that_count_or_have_no_name(sw: int, text: str) -> None:
+    assert status.describe(sw) == text
 
 
 @given(st.binary(max_size=200))
