@@ -4,6 +4,7 @@ Pairing and choice follow usage (EKU, KU), never the order of names or the endin
 generations of cards.
 """
 
+import warnings
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -53,10 +54,13 @@ class CardCertificate:
 def read(label: str, key_id: bytes, der: bytes) -> CardCertificate:
     """Read a certificate. Raises CertificateError, whatever is wrong with the bytes."""
     try:
-        return _read(label, key_id, x509.load_der_x509_certificate(der))
+        with warnings.catch_warnings():  # what RFC 5280 disapproves of is no reason to disturb an agent
+            warnings.simplefilter("ignore")
+            return _read(label, key_id, x509.load_der_x509_certificate(der))
     except (
         ValueError,
         x509.DuplicateExtension,
+        x509.InvalidVersion,
         x509.UnsupportedGeneralNameType,
         TypeError,
         TlvError,

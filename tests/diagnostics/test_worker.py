@@ -73,3 +73,25 @@ def test_no_command_ever_carries_a_code(bench: Bench) -> None:
     verifies = [command for command in asked if command[1] in (0x20, 0x24, 0x2C)]
     assert verifies == [bytes.fromhex("0020000100")]
     assert found.record.value("pin.counter")["left"] == 3
+
+
+STUCK = """
+import json, os, sys, time
+READER = {"name": "Lecteur", "state": 0x22, "atr": "3BAC00402A001225006480000310009000"}
+ANSWERS = {"hello": {"version": "2", "error": ""}, "readers": {"readers": [READER]}}
+for line in sys.stdin:
+    operation = json.loads(line)["operation"]
+    if operation == "run":
+        print(json.dumps({"rv": 0, "step": "counters", "more": True}), flush=True)
+        os.write(2, b"transmit\\n" + sys.argv[1].encode() + b"\\n")
+        time.sleep(60)
+    print(json.dumps({"rv": 0, **ANSWERS.get(operation, {})}), flush=True)
+"""
+
+
+@pytest.mark.parametrize(("call", "cause"), [("begin", "reader.exclusive"), ("transmit", "card.stuck")])
+def test_a_card_that_another_program_takes_midway_is_told_from_one_that_falls_silent(call: str, cause: str) -> None:
+    machine = Machine(worker_command=(sys.executable, "-c", STUCK, call), call_seconds=0.7)
+    found = diagnose(Settings(), machine)
+    assert found.root and found.root.cause.id == cause
+    assert found.record.value("card.reading")["step"] == "counters"
