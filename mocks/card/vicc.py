@@ -30,9 +30,10 @@ class Behaviour:
 
 @dataclass
 class Insertion:
-    """A card in the reader. `polled` is set once the reader has asked for its ATR; `remove` takes the card out.
+    """A card in the reader. `polled` is set once the reader knows what it is; `remove` takes the card out.
 
-    `moments` are the times of its commands, in seconds of a clock of its own.
+    The reader asks for the ATR to see whether a card is there, powers it up, and asks again. `moments` are the times of
+    its commands, in seconds of a clock of its own.
     """
 
     connection: socket.socket
@@ -41,6 +42,7 @@ class Insertion:
     commands: int = 0
     moments: list[float] = field(default_factory=list)
     gone: Event = field(default_factory=Event)
+    powered: bool = False
 
     def __post_init__(self) -> None:
         self.thread = Thread(target=self._serve, daemon=True)
@@ -77,8 +79,10 @@ class Insertion:
     def _control(self, control: int) -> bool:
         if control == GIVE_ATR:
             self._send(self.behaviour.atr)
-            self.polled.set()
+            if self.powered:
+                self.polled.set()
         elif control in (POWER_ON, RESET):
+            self.powered = True
             self.behaviour.reset()
         return True
 
