@@ -2,13 +2,15 @@
 not know the mocks that bring some of them; each is a module with SUMMARY, configure(parser) and run(args)."""
 
 import argparse
+import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from importlib.metadata import EntryPoint, entry_points, version
+from io import TextIOWrapper
 from typing import Any, NoReturn
 
 from diagnostics.domain.errors import HelpdeskError
-from diagnostics.domain.texts import load_texts
+from diagnostics.domain.texts import load_texts, resembling
 
 GROUP = "helpdesk.commands"
 USAGE_ERROR = 64
@@ -35,7 +37,7 @@ class FrenchParser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong with the command and where its help is."""
         for english, french in _texts()["errors"].items():
-            message = message.replace(english, french)
+            message = re.sub(english, french, message)
         self.print_usage(sys.stderr)
         self.exit(USAGE_ERROR, _texts()["error"].format(message=message, program=self.prog) + "\n")
 
@@ -46,6 +48,7 @@ def _texts() -> dict[str, Any]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    _speak_unicode()
     given = list(sys.argv[1:] if arguments is None else arguments)
     commands = {entry.name: entry for entry in entry_points(group=GROUP)}
     parser = _parser(commands, given)
@@ -58,6 +61,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         return 0
+
+
+def _speak_unicode() -> None:
+    """UTF-8 for files and pipes; on a terminal of another alphabet, what it cannot show becomes a question mark."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="replace")
+            else:
+                stream.reconfigure(encoding="utf-8")
+
+
+def closest(asked: str, known: Iterable[str]) -> str:
+    """A question about the known word that resembles what was typed; nothing when none does."""
+    word = resembling(asked, known)
+    return f" {_texts()['closest'].format(word=word)}" if word else ""
 
 
 def _parser(commands: dict[str, EntryPoint], given: Sequence[str]) -> FrenchParser:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from diagnostics.cli import FAILURE, USAGE_ERROR
+from diagnostics.cli import FAILURE, USAGE_ERROR, closest
 from diagnostics.domain.texts import load_texts
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     except IdentifierError as error:
         return _usage(TEXTS["bad_expect"].format(reason=error))
     if unknown := _unknown_check(args.only or ()):
-        return _usage(TEXTS["unknown_check"].format(id=unknown))
+        return _usage(unknown)
     from diagnostics.model import Settings
 
     diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment))
@@ -59,10 +59,17 @@ def _usage(message: str) -> int:
 
 
 def _unknown_check(asked: "list[str] | tuple[str, ...]") -> str | None:
+    """What to say of the first check that does not exist."""
     from diagnostics.catalogue import load_catalogue
+    from diagnostics.checks import CHECKS
 
-    known = load_catalogue().checks
-    return next((id for id in asked if id not in known), None)
+    known = [check.id for check in CHECKS]
+    unknown = next((id for id in asked if id not in known), None)
+    if unknown is None:
+        return None
+    causes = load_catalogue().causes
+    hint = closest(unknown, known) or (TEXTS["cause_not_check"] if unknown in causes else "")
+    return TEXTS["unknown_check"].format(id=unknown, closest=hint)
 
 
 def _diagnosis(args: argparse.Namespace, settings: "Settings") -> "Diagnosis":

@@ -28,7 +28,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
         if name == "insert":
             _card_options(action)
         if name == "reader":
-            action.add_argument("mode", choices=[mode.value for mode in ReaderMode], help=TEXTS["mode"])
+            action.add_argument(
+                "mode", choices=[mode.value for mode in ReaderMode], metavar=TEXTS["mode_name"], help=TEXTS["mode"]
+            )
 
 
 def _card_options(parser: argparse.ArgumentParser) -> None:

@@ -4,7 +4,7 @@ import argparse
 import shlex
 import sys
 
-from diagnostics.domain.texts import load_texts
+from diagnostics.domain.texts import load_texts, resembling
 from mocks.faults.injection import Injection, arm, injections
 
 TEXTS: dict[str, str] = load_texts("mocks.faults", "texts.toml")["cli"]
@@ -25,7 +25,7 @@ def run(args: argparse.Namespace) -> int:
         return 0
     injection = injections().get(args.cause)
     if injection is None:
-        return _usage(TEXTS["unknown"].format(cause=args.cause) if args.cause else TEXTS["nothing"])
+        return _usage(_unknown(args.cause) if args.cause else TEXTS["nothing"])
     if injection.missing:
         return _usage(TEXTS["missing"].format(cause=args.cause, missing=injection.missing))
     from mocks.card.client import open_remote
@@ -42,6 +42,12 @@ def command(injection: Injection) -> str:
     words += ["--environment", injection.environment] if injection.environment else []
     words += ["--expect", injection.expect] if injection.expect else []
     return shlex.join(words)
+
+
+def _unknown(cause: str) -> str:
+    near = resembling(cause, injections())
+    hint = TEXTS["closest"].format(cause=near) if near else ""
+    return TEXTS["unknown"].format(cause=cause, closest=hint)
 
 
 def _usage(message: str) -> int:

@@ -1,7 +1,10 @@
 """`helpdesk diagnose` as it is typed: exit codes, what goes to which stream, files, and mistakes."""
 
 import json
+import os
 import stat
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -91,6 +94,8 @@ def test_the_page_stands_alone(blocked: RemoteBench, tmp_path: Path) -> None:
     ("arguments", "code", "said"),
     [
         (["--only", "danser"], 64, "danser"),
+        (["--only", "cert.date"], 64, "Vouliez-vous dire « cert.dates »"),
+        (["--only", "pin.blocked_for_good"], 64, "C'est une cause"),
         (["--expect", "dupont@exemple.invalid"], 64, "adresse électronique"),
         (["--environment", "essai"], 64, "--environment"),
         (["--danser"], 64, "--help"),
@@ -117,3 +122,11 @@ def test_a_file_that_cannot_be_written_loses_nothing(blocked: RemoteBench, capsy
     told = capsys.readouterr()
     assert "/nulle/part/fichier" in told.err
     assert "Le code porteur est bloqué" in told.out
+
+
+def test_a_pipe_gets_utf8_whatever_the_locale(blocked: RemoteBench) -> None:
+    environ = {**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    command = [sys.executable, "-m", "diagnostics.cli", "diagnose", "--virtual"]
+    ran = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
+    assert (ran.returncode, ran.stderr) == (1, b"")
+    assert "Débloquer avec le code à huit chiffres" in ran.stdout.decode("utf-8")

@@ -63,7 +63,9 @@ def test_a_fault_by_its_name(remote: RemoteBench, capsys: pytest.CaptureFixture[
     assert '"card.test_on_production"' in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("arguments", [["fault"], ["fault", "rien"], ["fault", "pcsc.pyscard_missing"]])
+@pytest.mark.parametrize(
+    "arguments", [["fault"], ["fault", "rien"], ["fault", "pin.blok"], ["fault", "pcsc.pyscard_missing"]]
+)
 def test_a_wrong_command_says_what_to_do(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> None:
     assert main(arguments) == 64
     assert "helpdesk" in capsys.readouterr().err
