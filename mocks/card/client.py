@@ -3,15 +3,17 @@
 import json
 import os
 import socket
+import stat
 import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
 from mocks.card.bench import ReaderMode
-from mocks.card.errors import DaemonError, RefusedError
+from mocks.card.errors import DaemonError, ForeignFolderError, RefusedError
 from mocks.card.locks import lock as take
 from mocks.card.protocol import LOCK, LOG, READY, BenchStatus, status_from
 from mocks.card.spec import CardSpec, to_data
@@ -85,15 +87,23 @@ class RemoteBench:
 
 
 def open_remote(places: VirtualPlaces | None = None) -> RemoteBench:
-    """The bench of this user, started if it is not running. Raises DaemonError."""
+    """The bench of this user, started if it is not running. Raises DaemonError, ForeignFolderError, RefusedError."""
     bench = RemoteBench(places or virtual_places())
     runtime = bench.places.directory.parent
-    runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _own(runtime)
     with (runtime / "start.lock").open("w") as lock:
         take(lock)
         if not bench.running():
             _start(bench)
     return bench
+
+
+def _own(runtime: Path) -> None:
+    """Make the folder of sockets; below a folder that all may write, another user may have been there first."""
+    runtime.mkdir(parents=True, exist_ok=True, mode=0o700)
+    info = runtime.lstat()
+    if not stat.S_ISDIR(info.st_mode) or (hasattr(os, "getuid") and info.st_uid != os.getuid()):
+        raise ForeignFolderError(folder=runtime)
 
 
 def _start(bench: RemoteBench) -> None:

@@ -9,6 +9,7 @@ BenchError             (a HelpdeskError: diagnostics/domain/errors.py)
 ├── HoldError          no card could be held
 ├── SpecError          no such card can be made
 ├── DaemonError        the bench could not be started, or went away
+├── ForeignFolderError the folder of its sockets belongs to somebody else
 ├── RefusedError       the running bench refused an order
 └── PlatformError      this system cannot have a bench
 """
@@ -72,6 +73,12 @@ class DaemonError(BenchError):
     """`log` is the file in which the bench says why."""
 
     key = "daemon"
+
+
+class ForeignFolderError(BenchError):
+    """`folder` belongs to another user, or leads elsewhere."""
+
+    key = "foreign_folder"
 
 
 class RefusedError(BenchError):

@@ -107,6 +107,17 @@ def test_a_missing_driver_says_how_to_get_it(
     assert not remote.running()
 
 
+def test_a_folder_that_leads_elsewhere_is_refused(
+    short_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (short_path / "là-bas").mkdir()
+    (short_path / "ici").symlink_to(short_path / "là-bas")
+    monkeypatch.setenv("HELPDESK_RUNTIME", str(short_path / "ici"))
+    assert main(["card", "insert"]) == 2
+    assert "HELPDESK_RUNTIME" in capsys.readouterr().err
+    assert list((short_path / "là-bas").iterdir()) == []
+
+
 def test_one_bench_a_user(remote: RemoteBench) -> None:
     open_remote().insert(CardSpec())
     second = subprocess.run([sys.executable, "-m", "mocks.card.daemon"], check=False, timeout=20)
