@@ -96,13 +96,20 @@ class Session:
         """Open a transaction and keep it until this process ends."""
         return {"rv": self.begin()}
 
+    def disconnect(self) -> Answer:
+        """Let go of the card. Windows resets the card of a process that just ends, and other programs' sessions with it."""
+        return {"rv": scard.SCardDisconnect(self.card, scard.SCARD_LEAVE_CARD)}
+
     def run(self, program: str, **arguments: Any) -> Iterator[Answer]:
         """Run `program`.read(session, say, **arguments): it yields what it saw, and says each call before making it."""
         gc.disable()  # a reading is short, and its process ends with it
-        yield from import_module(program).read(self, _Voice().say, **arguments)
+        try:
+            yield from import_module(program).read(self, _Voice().say, **arguments)
+        finally:
+            self.disconnect()
 
 
-OPERATIONS = ("hello", "establish", "readers", "wait", "connect", "hold")
+OPERATIONS = ("hello", "establish", "readers", "wait", "connect", "disconnect", "hold")
 
 
 class _Voice:

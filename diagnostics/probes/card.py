@@ -36,6 +36,8 @@ def observe_card(machine: Machine, worker: Worker, reader: Reader) -> Iterator[O
     yield machine.observe("card.connection", connection, "SCardConnect", Sensitivity.MACHINE, started)
     if not code and readable(reader.family):
         yield from _read(machine, worker, reader)
+    elif not code:
+        worker.call("disconnect")
 
 
 def readable(family: CardFamily) -> bool:

@@ -1,6 +1,7 @@
 """The process that speaks PC/SC: pointed where it should be, killed when it hangs, and never sending a code."""
 
 import os
+import subprocess
 import sys
 import time
 
@@ -73,6 +74,31 @@ def test_no_command_ever_carries_a_code(bench: Bench) -> None:
     verifies = [command for command in asked if command[1] in (0x20, 0x24, 0x2C)]
     assert verifies == [bytes.fromhex("0020000100")]
     assert found.record.value("pin.counter")["left"] == 3
+
+
+BROWSER = """
+import sys
+from smartcard import scard
+_, context = scard.SCardEstablishContext(scard.SCARD_SCOPE_USER)
+_, names = scard.SCardListReaders(context, [])
+_, card, _ = scard.SCardConnect(context, names[0], scard.SCARD_SHARE_SHARED, 3)
+for command in ("002000010831323334FFFFFFFF", "0020000100"):
+    code, answer = scard.SCardTransmit(card, scard.SCARD_PCI_T0, list(bytes.fromhex(command)))
+    print(code, bytes(answer).hex(), flush=True)
+    sys.stdin.readline()
+"""
+
+
+def test_the_session_of_another_program_goes_on(bench: Bench) -> None:
+    bench.insert(CardSpec())
+    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(bench.places.pcsc_socket)}
+    environ["HELPDESK_RUNTIME"] = str(bench.places.directory.parent)
+    pipe = subprocess.PIPE
+    with subprocess.Popen([sys.executable, "-c", BROWSER], stdin=pipe, stdout=pipe, env=environ, text=True) as browser:
+        assert browser.stdin and browser.stdout
+        assert browser.stdout.readline() == "0 9000\n"
+        assert diagnose(Settings(virtual=True), Machine(environ=environ)).exit_code == 0
+        assert browser.communicate("\n\n")[0] == "0 9000\n", "the code was typed already, and still counts"
 
 
 STUCK = """
