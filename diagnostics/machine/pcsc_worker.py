@@ -97,7 +97,7 @@ class Session:
         return {"rv": self.begin()}
 
     def disconnect(self) -> Answer:
-        """Let go of the card. Windows resets the card of a process that just ends, and other programs' sessions with it."""
+        """Let go of the card. When a process just ends, Windows resets its card, and ends others' sessions with it."""
         return {"rv": scard.SCardDisconnect(self.card, scard.SCARD_LEAVE_CARD)}
 
     def run(self, program: str, **arguments: Any) -> Iterator[Answer]:

@@ -1,6 +1,7 @@
 """Connect to the card of one reader and have it read, keeping whatever was seen when that stops short."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 
 from diagnostics.domain.atr import CardFamily
 from diagnostics.errors import WorkerError, WorkerTimeoutError
@@ -37,7 +38,8 @@ def observe_card(machine: Machine, worker: Worker, reader: Reader) -> Iterator[O
     if not code and readable(reader.family):
         yield from _read(machine, worker, reader)
     elif not code:
-        worker.call("disconnect")
+        with suppress(WorkerError):  # all that could be seen was
+            worker.call("disconnect")
 
 
 def readable(family: CardFamily) -> bool:
