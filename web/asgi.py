@@ -17,6 +17,8 @@ from web.places import SCRIPT
 
 INLINE_SCRIPT = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
 ENGLISH, FRENCH = b'<html lang="en"', b'<html lang="fr"'
+SOCKETS = "ws://127.0.0.1:* ws://localhost:*"
+"""The page's own WebSocket, on the hosts of `server.allowedHosts`; not every browser takes it for 'self'."""
 HEADERS = {
     "x-content-type-options": "nosniff",
     "referrer-policy": "no-referrer",
@@ -32,8 +34,8 @@ def content_security_policy(index: bytes) -> str:
     scripts = " ".join(["'self'", "'wasm-unsafe-eval'", *(f"'sha256-{one}'" for one in hashes)])
     return (
         f"default-src 'self'; script-src {scripts}; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
-        "font-src 'self' data:; connect-src 'self' ws: wss: data:; worker-src 'self' blob:; object-src 'none'; "
-        "base-uri 'self'; form-action 'self'; frame-src 'self' http://localhost:*; frame-ancestors 'none'"
+        f"font-src 'self' data:; connect-src 'self' {SOCKETS} data:; worker-src 'self' blob:; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-src 'self'; frame-ancestors 'none'"
     )
 
 

@@ -136,7 +136,9 @@ def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboa
 def test_the_language_and_the_headers(here: Visit, dashboard: str) -> None:
     assert here.page.locator("html").get_attribute("lang") == "fr"
     answer = here.page.request.get(dashboard)
-    assert "default-src 'self'" in answer.headers["content-security-policy"]
+    policy = answer.headers["content-security-policy"]
+    assert "default-src 'self'" in policy
+    assert not {"*", "ws:", "wss:", "http:", "https:", "'unsafe-eval'"} & set(policy.replace(";", "").split())
     assert answer.headers["x-content-type-options"] == "nosniff"
     assert answer.headers["referrer-policy"] == "no-referrer"
 

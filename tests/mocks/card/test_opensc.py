@@ -89,3 +89,19 @@ def test_nothing_listens_beyond_this_machine(bench: Bench) -> None:
     for slot in (0, 1):
         assert f"0100007F:{bench.port + slot:04X}" in table
         assert f"00000000:{bench.port + slot:04X}" not in table
+
+
+def test_a_protected_object_is_read_with_the_code_alone(bench: Bench) -> None:
+    bench.insert(CardSpec())
+    read = ("pkcs15-tool", "--read-data-object", "CPS_ACTIVITY_01_PS")
+    assert "EE " not in tool(bench, *read).stdout
+    shown = tool(bench, *read, "--pin", DEFAULT_CODE).stdout
+    assert bytes.fromhex(shown.split("<")[1].split(">")[0]).startswith(b"\xee")
+
+
+def test_its_code_is_changed(bench: Bench) -> None:
+    bench.insert(CardSpec())
+    changed = tool(bench, "pkcs15-tool", "--change-pin", "--pin", DEFAULT_CODE, "--new-pin", "4321")
+    assert changed.returncode == 0, changed.stderr
+    assert "incorrect" in verify(bench, DEFAULT_CODE)
+    assert "incorrect" not in verify(bench, "4321")
