@@ -1,0 +1,51 @@
+"""Masking fails closed: what points at somebody becomes a token, what is secret is gone."""
+
+import json
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from diagnostics.model import Observation, Outcome, Private, Record, Sensitivity, Settings, Status
+from diagnostics.records import dump, load
+from diagnostics.redaction import Redactor, plain
+
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(),
+    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    max_leaves=8,
+)
+
+
+def observation(value: object, sensitivity: Sensitivity) -> Observation:
+    return Observation("essai", value, "test", "2026-01-01T00:00:00+00:00", 1.0, sensitivity)
+
+
+@given(VALUES)
+def test_each_class_of_value(value: object) -> None:
+    mask = Redactor()
+    assert mask.observation(observation(value, Sensitivity.PUBLIC)) == value
+    assert mask.observation(observation(value, Sensitivity.MACHINE)) == value
+    assert mask.observation(observation(value, Sensitivity.SECRET)) is None
+    assert str(mask.observation(observation(value, Sensitivity.PERSON))).startswith("masqué-")
+
+
+@given(st.text(min_size=8))
+def test_a_token_matches_within_a_report_and_nowhere_else(value: str) -> None:
+    here, there = Redactor(), Redactor()
+    assert here.token(value) == here.token(value) != there.token(value)
+    assert value not in here.token(value)
+
+
+def test_the_blanks_of_a_message() -> None:
+    outcome = Outcome(Status.OK, "ok", {"holder": Private("VIRGINIE"), "left": 3})
+    masked = Redactor().values(outcome)
+    assert masked["left"] == 3 and "VIRGINIE" not in str(masked["holder"])
+    assert plain(outcome) == {"holder": "VIRGINIE", "left": 3}
+
+
+@given(VALUES)
+def test_a_record_keeps_what_was_seen_but_secrets(value: object) -> None:
+    seen = {"vu": observation(value, Sensitivity.PERSON), "tu": observation("0000", Sensitivity.SECRET)}
+    text = dump(Record("2026-01-01T00:00:00+00:00", Settings(), seen, tool="essai"))
+    assert [entry["value"] for entry in json.loads(text)["observations"]] == [value]
+    assert load(text.encode(), "essai").value("essai") == value
