@@ -6,22 +6,81 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
 from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics import Machine, Settings, diagnose, judge, report_html, report_json
 from diagnostics.catalogue import read_catalogue
 from diagnostics.errors import CatalogueError, RecordError
-from diagnostics.records import dump, load
+from diagnostics.probes.trust import from_folder, observe_anchors
+from diagnostics.records import MAX_BYTES, dump, load, load_file
 from diagnostics.report import schema
 from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
+from mocks.pki import Hierarchy
 
 
 @given(st.binary(max_size=200))
 def test_garbage_is_no_record(data: bytes) -> None:
     with pytest.raises(RecordError, match="--record"):
         load(data, "poste.json")
+
+
+GOOD: dict[str, object] = {
+    "kind": "helpdesk-record",
+    "schema_version": 1,
+    "tool": "helpdesk",
+    "taken_at": "2026-01-01T00:00:00+00:00",
+    "settings": {"virtual": False, "expect": None, "environment": None},
+    "observations": [],
+}
+
+
+def test_an_empty_record_is_judged_and_inconclusive() -> None:
+    found = judge(load(json.dumps(GOOD).encode(), "poste.json"))
+    assert (found.exit_code, found.causes) == (2, ())
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"kind": "autre"}, "« kind »"),
+        ({"schema_version": 99}, "version 99, ce programme lit la version 1"),
+        ({"taken_at": "2026-01-01T00:00:00"}, "sans fuseau horaire"),
+        ({"taken_at": "hier"}, "forme attendue"),
+        ({"settings": {"virtual": False, "expect": None, "environment": "lune"}}, "réglages inconnus"),
+        ({"settings": {}}, "forme attendue"),
+        ({"observations": [{"id": "x"}]}, "forme attendue"),
+        ({"observations": 3}, "forme attendue"),
+    ],
+)
+def test_a_record_that_is_wrong_says_how(change: dict[str, object], reason: str) -> None:
+    with pytest.raises(RecordError, match=reason):
+        load(json.dumps({**GOOD, **change}).encode(), "poste.json")
+
+
+def test_a_file_too_big_to_be_a_record_is_not_read(tmp_path: Path) -> None:
+    file = tmp_path / "gros.json"
+    with file.open("wb") as stream:
+        stream.truncate(MAX_BYTES + 1)
+    with pytest.raises(RecordError, match="trop gros"):
+        load_file(file)
+
+
+def test_certificates_of_a_folder_are_read_and_other_files_passed_over(tmp_path: Path, hierarchy: Hierarchy) -> None:
+    own, root = hierarchy.anchors("fort-personnes")
+    (tmp_path / "1.pem").write_bytes(own.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM))
+    (tmp_path / "2.cer").write_bytes(own.public_bytes(Encoding.DER))
+    (tmp_path / "3.txt").write_text("bonjour")
+    (tmp_path / "4.pem").write_text("-----BEGIN CERTIFICATE-----\nrien")
+    (tmp_path / "dossier").mkdir()
+    der = [one.public_bytes(Encoding.DER) for one in (own, root, own)]
+    assert from_folder(tmp_path) == der
+    assert from_folder(tmp_path / "absent") == []
+    machine = Machine(environ={"HELPDESK_CA_DIR": str(tmp_path)})
+    (seen,) = observe_anchors(machine, virtual=False)
+    assert seen.value == [], "mock authorities are none of the IGC-Santé"
 
 
 @pytest.mark.parametrize("text", ["[cassé", "cle = 1", '["x"]\ntitle = "sans le reste"\ncontact = "informatique"'])
