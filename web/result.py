@@ -52,7 +52,9 @@ def _no_cause(diagnosis: Diagnosis) -> None:
 
 def _root(ranked: RankedCause) -> None:
     cause, fault = ranked.cause, ranked.verdict.status is Status.FAULT
-    st.header(TEXTS["cause"].format(title=plain_text(cause.title)))
+    st.header(TEXTS["cause" if fault else "watch"].format(title=plain_text(cause.title)))
+    if not fault:
+        st.markdown(TEXTS["watch_note"])
     alert = st.error if fault else st.warning
     alert(plain_text(message(ranked.verdict)), icon=MARKS[ranked.verdict.status], title=TEXTS["found"])
     st.markdown(plain_text(cause.explanation))

@@ -5,6 +5,7 @@ from datetime import datetime
 from diagnostics.catalogue import load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis
+from diagnostics.model import Status
 from diagnostics.redaction import Redactor
 from diagnostics.report.data import report_data
 from diagnostics.report.typography import no_break
@@ -29,6 +30,7 @@ def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
     return environment.get_template("page.html").render(
         report=report,
         root=root,
+        fault=diagnosis.root is not None and diagnosis.root.verdict.status is Status.FAULT,
         how=load_catalogue().checks[root["check"]].how if root else "",
         words=texts["words"],
         areas=texts["area"],

@@ -65,7 +65,11 @@ def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
 
 def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -> Iterator[str]:
     cause, words = ranked.cause, texts["words"]
-    yield _paint(f"{words['root'].upper()} : {cause.title}", "31;1", colour) + f"  [{cause.id}]"
+    fault = ranked.verdict.status is Status.FAULT
+    heading, code = (words["root"], "31;1") if fault else (words["watch"], "33;1")
+    yield _paint(f"{heading.upper()} : {cause.title}", code, colour) + f"  [{cause.id}]"
+    if not fault:
+        yield words["watch_note"]
     percent = round(ranked.confidence * 100)
     yield f"{words['confidence'].format(percent=percent)}. {words['area']} {texts['area'][cause.area]}."
     yield f"{words['found']} : {message(ranked.verdict)}"

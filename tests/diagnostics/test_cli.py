@@ -40,6 +40,14 @@ def test_nothing_found_a_cause_found(remote: RemoteBench, capsys: Capture) -> No
     assert "Titulaire attendu" in capsys.readouterr().out
 
 
+def test_a_warning_is_not_told_as_the_cause(remote: RemoteBench, tmp_path: Path, capsys: Capture) -> None:
+    open_remote().insert(CardSpec(tries=2))
+    page = tmp_path / "rapport.html"
+    assert main(["diagnose", "--virtual", "--html", str(page)]) == 1
+    assert capsys.readouterr().out.startswith("POINT À SURVEILLER : Un code faux a été tapé")
+    assert "n&#39;explique pas forcément" in page.read_text(encoding="utf-8")
+
+
 def test_json_is_all_of_standard_output(blocked: RemoteBench, capsys: Capture) -> None:
     assert main(["diagnose", "--virtual", "--json"]) == 1
     told = capsys.readouterr()
