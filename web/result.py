@@ -90,6 +90,8 @@ def _contact(cause: Cause) -> None:
     reach = " ".join(plain_text(part) for part in (contact.channel, contact.phone) if part)
     link = f" <{contact.url}>" if contact.url else ""
     st.markdown(f"{plain_text(contact.name)}{doubt}. {reach}{link}")
+    if contact.note:
+        note(plain_text(contact.note))
 
 
 def _how(ranked: RankedCause) -> None:

@@ -13,6 +13,8 @@ from diagnostics.model import Outcome, Private, Record
 
 SLOW_MS = 250
 """Median time of a command above which a reader is slow: twice the slowest documented one (facts/cps-card.md 1.8)."""
+FEW_PUK_TRIES = 3
+"""Tries left of the unblocking code from which the caller is warned; our choice, no source."""
 SUCCESS = "9000"
 NOT_FOUND = "6A82"
 
@@ -115,8 +117,9 @@ def _puk(record: Record) -> Outcome:
     counter = seen(record, "puk.counter")
     if counter["left"] is None:
         return unknown("unread", sw=_meaning(counter["sw"]))
+    left = counter["left"]
     if not _worn(counter):
-        return ok(left=counter["left"])
+        return warning("puk.few_left", "few", left=left) if left <= FEW_PUK_TRIES else ok(left=left)
     if record.value("pin.counter")["left"] == 0:
         return not_applicable("told_by_pin")
     return warning("puk.worn", "worn")

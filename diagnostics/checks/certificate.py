@@ -92,7 +92,7 @@ def _dates(record: Record) -> Outcome:
     if now < certificate.not_before:
         return fault("cert.not_yet_valid", "not_yet", first=first, today=_day(now))
     if certificate.not_after - now <= SOON:
-        return warning("cert.expires_soon", "soon", last=last, days=(certificate.not_after - now).days)
+        return warning("cert.expires_soon", "soon", last=last)
     return ok(last=last)
 
 

@@ -86,6 +86,8 @@ def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -
     reach = " ".join(part for part in (contact.channel, contact.phone, contact.url) if part)
     yield f"\n{words['contact']} : {contact.name}{doubt}"
     yield _wrap(reach, "  ")
+    if contact.note:
+        yield _wrap(contact.note, "  ")
 
 
 def _remedies(cause: Cause, words: dict[str, str]) -> Iterator[str]:

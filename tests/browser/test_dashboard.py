@@ -86,12 +86,12 @@ def test_insert_diagnose_block_and_diagnose_again(anywhere: Visit) -> None:
     accessible(page)
     page.get_by_text("Le banc virtuel (SIMULATION)").click()
     arm(page, HEALTHY)
-    expect(page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
+    expect(page.get_by_text("essais restants du code porteur : 3")).to_be_visible()
     page.get_by_role("button", name="Lancer le diagnostic").click()
     expect(page.get_by_text("Aucune panne trouvée")).to_be_visible()
     accessible(page)
     arm(page, "Le code porteur est bloqué")
-    expect(page.get_by_text("0 essai(s) du code porteur")).to_be_visible()
+    expect(page.get_by_text("essais restants du code porteur : 0")).to_be_visible()
     page.get_by_role("button", name="Relancer le diagnostic").click()
     expect(page.get_by_role("heading", name="Cause : Le code porteur est bloqué")).to_be_visible()
     expect(page.get_by_text("Débloquer avec le code à huit chiffres")).to_be_visible()
@@ -117,7 +117,7 @@ def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboa
     here = anywhere
     here.page.get_by_text("Le banc virtuel (SIMULATION)").click()
     arm(here.page, HEALTHY)
-    expect(here.page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
+    expect(here.page.get_by_text("essais restants du code porteur : 3")).to_be_visible()
     other = here.page.context.new_page()
     other.goto(dashboard)
     other.get_by_role("heading", name="Diagnostic du poste").wait_for()
@@ -129,7 +129,7 @@ def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboa
     expect(here.page.get_by_text("aucune carte")).to_be_visible()
     expect(other.get_by_text("Carte présente : carte CPS3")).not_to_be_visible(timeout=1_000)
     arm(here.page, HEALTHY)
-    expect(here.page.get_by_text("3 essai(s) du code porteur")).to_be_visible()
+    expect(here.page.get_by_text("essais restants du code porteur : 3")).to_be_visible()
     expect(other.get_by_text("Carte présente : carte CPS3")).to_be_visible(timeout=1_000)
 
 
@@ -146,7 +146,7 @@ def test_the_language_and_the_headers(here: Visit, dashboard: str) -> None:
 def test_the_report_can_be_kept(here: Visit) -> None:
     here.page.get_by_text("Le banc virtuel (SIMULATION)").click()
     arm(here.page, "Le code porteur est bloqué")
-    expect(here.page.get_by_text("0 essai(s) du code porteur")).to_be_visible()
+    expect(here.page.get_by_text("essais restants du code porteur : 0")).to_be_visible()
     here.page.get_by_role("button", name="Lancer le diagnostic").click()
     with here.page.expect_download() as download:
         here.page.get_by_role("button", name="Rapport à imprimer (HTML)").click()

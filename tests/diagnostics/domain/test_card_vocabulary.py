@@ -53,7 +53,7 @@ def test_every_status_word_has_a_text(word: status.StatusWord) -> None:
 @pytest.mark.parametrize(
     ("sw", "text"),
     [
-        (0x63C2, "63C2, code faux : il reste 2 essai(s)"),
+        (0x63C2, "63C2, code faux, essais restants : 2"),
         (0x6100, "6100, 256 octets à demander"),
         (0x6C0C, "6C0C, 12 octets à demander"),
         (0x6F12, "6F12"),
@@ -102,7 +102,7 @@ def test_the_hierarchy_has_three_roots_and_six_intermediates() -> None:
     [
         (professions.profession_label(10), "Médecin"),
         (professions.profession_label(1), "code 1, inconnu de helpdesk"),
-        (professions.card_type_label(2), "CPE (personnel d'établissement)"),
+        (professions.card_type_label(2), "CPE ou CDE (personnel ou directeur d'établissement)"),
         (professions.product_label(0x80), "carte de la famille CPS (test)"),
         (professions.specialty_label("SM26"), "Qualifié en Médecine générale"),
         (professions.sector_label("SA07"), "Cabinet individuel"),

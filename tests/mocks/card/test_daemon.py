@@ -31,7 +31,7 @@ def test_a_card_stays_between_two_commands(remote: RemoteBench, capsys: pytest.C
     assert seen() == [True, False]
     assert main(["card", "status"]) == 0
     told = capsys.readouterr().out
-    assert "SIMULATION" in told and "CAMILLE" in told and "1 essai" in told
+    assert "SIMULATION" in told and "CAMILLE" in told and "code porteur : 1" in told
     assert main(["diagnose", "--virtual", "--json"]) == 1
     assert "pin.last_try" in capsys.readouterr().out
     assert main(["card", "remove"]) == 0
