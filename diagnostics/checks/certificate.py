@@ -39,6 +39,8 @@ def _signature(record: Record) -> Outcome:
     found = sorted_certificates(record)
     if found.signature is not None:
         return ok()
+    if found.unreadable:
+        return warning("cert.signature_missing", "unreadable", labels=Private(", ".join(found.unreadable)))
     return warning("cert.signature_missing", "missing")
 
 
@@ -74,9 +76,12 @@ def _issuer(record: Record) -> Outcome:
 
 def trusted(record: Record) -> tuple[x509.Certificate, ...]:
     """Authorities to judge by: those of the bench on the bench; elsewhere the real ones, by fingerprint."""
-    found = [(entry["sha1"], bytes.fromhex(entry["der"])) for entry in seen(record, "igc.anchors")]
-    known = {sha1 for sha1, _ in found} if record.settings.virtual else igc.fingerprints()
-    return tuple(x509.load_der_x509_certificate(der) for sha1, der in found if sha1 in known)
+    found = [bytes.fromhex(entry["der"]) for entry in seen(record, "igc.anchors")]
+    return tuple(
+        x509.load_der_x509_certificate(der)
+        for der in found
+        if record.settings.virtual or igc.fingerprint(der) in igc.fingerprints()
+    )
 
 
 def _common_name(authority: x509.Certificate) -> str:

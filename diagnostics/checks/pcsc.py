@@ -5,6 +5,8 @@ from diagnostics.domain.atr import CardFamily
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import Reader, choose, is_professional, readers
 
+SUCCESS = "0x00000000"
+
 
 def _library(record: Record) -> Outcome:
     library = seen(record, "pcsc.pyscard")
@@ -19,7 +21,10 @@ def _service(record: Record) -> Outcome:
 
 
 def _reader_present(record: Record) -> Outcome:
-    found = readers(seen(record, "reader.list"))
+    listed = seen(record, "reader.list")
+    if listed["code"] != SUCCESS:
+        return unknown("failed", code=listed["code"])
+    found = readers(listed)
     if not found:
         return fault("reader.absent", "absent")
     return ok(count=len(found), names=", ".join(reader.name for reader in found))

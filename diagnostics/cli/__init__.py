@@ -15,6 +15,8 @@ from diagnostics.domain.texts import load_texts, resembling
 GROUP = "helpdesk.commands"
 USAGE_ERROR = 64
 FAILURE = 2
+INTERRUPTED = 130
+"""As shells tell a program that Ctrl+C ended."""
 
 
 class FrenchFormatter(argparse.HelpFormatter):
@@ -58,6 +60,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except HelpdeskError as error:
         sys.stderr.write(f"helpdesk : {error}\n")
         return FAILURE
+    except KeyboardInterrupt:
+        sys.stderr.write(f"\n{_texts()['interrupted']}\n")
+        return INTERRUPTED
     except BrokenPipeError:  # the reader of our output has seen enough
         sys.stderr.close()
         return 0

@@ -27,10 +27,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--only", action="append", metavar=text["id"], help=text["only"])
     parser.add_argument("--list", action="store_true", help=text["list"])
     parser.add_argument("--record", type=Path, metavar=file, help=text["record"])
-    parser.add_argument("--replay", type=Path, metavar=file, help=text["replay"])
     parser.add_argument("--expect", metavar=text["national_id"], help=text["expect"])
     parser.add_argument("--environment", choices=("production", "test"), help=text["environment"])
-    parser.add_argument("--virtual", action="store_true", help=text["virtual"])
+    source = parser.add_mutually_exclusive_group()
+    source.add_argument("--virtual", action="store_true", help=text["virtual"])
+    source.add_argument("--replay", type=Path, metavar=file, help=text["replay"])
 
 
 def run(args: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ Facts: facts/cps-card.md 2.1 and 2.4. SHA-1 is how the ANS publishes them; it na
 
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha1
 
 from diagnostics.domain.texts import load_texts
 
@@ -53,3 +54,8 @@ def names() -> frozenset[str]:
 def fingerprints() -> frozenset[str]:
     """Published SHA-1 fingerprints, in lower-case hexadecimal."""
     return frozenset(authority.sha1 for authority in authorities() if authority.sha1)
+
+
+def fingerprint(der: bytes) -> str:
+    """SHA-1 of a certificate, as the ANS publishes it."""
+    return sha1(der, usedforsecurity=False).hexdigest()

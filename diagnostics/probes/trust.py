@@ -1,7 +1,6 @@
 """Certificates of authorities that this workstation can judge by."""
 
 from collections.abc import Iterable, Iterator
-from hashlib import sha1
 from pathlib import Path
 
 from diagnostics.domain import igc
@@ -27,7 +26,7 @@ def observe_anchors(machine: Machine, virtual: bool) -> Iterator[Observation]:
 
 
 def _entries(certificates: Iterable[bytes]) -> list[dict[str, str]]:
-    return [{"sha1": sha1(der, usedforsecurity=False).hexdigest(), "der": der.hex()} for der in certificates]
+    return [{"sha1": igc.fingerprint(der), "der": der.hex()} for der in certificates]
 
 
 def from_folder(folder: Path) -> list[bytes]:

@@ -110,6 +110,7 @@ def test_the_page_stands_alone(blocked: RemoteBench, tmp_path: Path) -> None:
         (["--virtual"], 2, "helpdesk card insert"),
         (["--replay", "absent.json"], 2, "absent.json"),
         (["--replay", "."], 2, "--record"),
+        (["--replay", "poste.json", "--virtual"], 64, "ne va pas avec"),
     ],
 )
 def test_mistakes_say_what_to_do(
@@ -138,3 +139,12 @@ def test_a_pipe_gets_utf8_whatever_the_locale(blocked: RemoteBench) -> None:
     ran = subprocess.run(command, env=environ, capture_output=True, check=False, timeout=60)
     assert (ran.returncode, ran.stderr) == (1, b"")
     assert "Débloquer avec le code à huit chiffres" in ran.stdout.decode("utf-8")
+
+
+def test_an_interruption_is_said_in_a_line(monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:
+    def interrupted(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("diagnostics.engine.diagnose", interrupted)
+    assert main(["diagnose"]) == 130
+    assert capsys.readouterr() == ("", "\nInterrompu : rien n'a été écrit.\n")
