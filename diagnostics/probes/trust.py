@@ -1,6 +1,7 @@
 """Certificates of authorities that this workstation can judge by."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 from diagnostics.domain import igc
@@ -37,16 +38,19 @@ def from_folder(folder: Path) -> list[bytes]:
 
 
 def certificates_in(file: Path) -> list[bytes]:
-    """DER of the certificates of one file, PEM (any number) or DER; none when it is neither."""
+    """DER of the certificates of one file: PEM (any number), DER, or PKCS #7; none when it is none of these."""
     from cryptography import x509
-    from cryptography.hazmat.primitives.serialization import Encoding
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
     data = file.read_bytes()
-    try:
-        if data.lstrip().startswith(b"-----BEGIN"):
-            found = x509.load_pem_x509_certificates(data)
-        else:
-            found = [x509.load_der_x509_certificate(data)]
-    except ValueError:
-        return []
-    return [certificate.public_bytes(Encoding.DER) for certificate in found]
+    forms: tuple[Callable[[bytes], list[x509.Certificate]], ...] = (
+        x509.load_pem_x509_certificates,
+        lambda der: [x509.load_der_x509_certificate(der)],
+        pkcs7.load_der_pkcs7_certificates,
+        pkcs7.load_pem_pkcs7_certificates,
+    )
+    for form in forms:
+        with suppress(ValueError, UnsupportedAlgorithm):
+            return [certificate.public_bytes(Encoding.DER) for certificate in form(data)]
+    return []

@@ -7,6 +7,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.hazmat.primitives.serialization.pkcs7 import serialize_certificates
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -73,10 +74,13 @@ def test_certificates_of_a_folder_are_read_and_other_files_passed_over(tmp_path:
     (tmp_path / "1.pem").write_bytes(own.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM))
     (tmp_path / "2.cer").write_bytes(own.public_bytes(Encoding.DER))
     (tmp_path / "3.txt").write_text("bonjour")
+    (tmp_path / "5.p7b").write_bytes(serialize_certificates([own, root], Encoding.DER))
+    (tmp_path / "6.p7b").write_bytes(serialize_certificates([root], Encoding.PEM))
     (tmp_path / "4.pem").write_text("-----BEGIN CERTIFICATE-----\nrien")
     (tmp_path / "dossier").mkdir()
     der = [one.public_bytes(Encoding.DER) for one in (own, root, own)]
-    assert from_folder(tmp_path) == der
+    found = from_folder(tmp_path)
+    assert (found[:3], sorted(found[3:5]), found[5:]) == (der, sorted(der[:2]), der[1:2])
     assert from_folder(tmp_path / "absent") == []
     machine = Machine(environ={"HELPDESK_CA_DIR": str(tmp_path)})
     (seen,) = observe_anchors(machine, virtual=False)
