@@ -45,18 +45,19 @@ def _person(key: str, national_id: str, chance: Random, faker: "Faker") -> Ident
     profession = chance.choice(list(PROFESSIONS))
     specialty = chance.choice(PROFESSIONS[profession])
     family = f"{faker.last_name()}-FICTIF{national_id[4:11]}".upper()
-    civility = "DR" if specialty else ""
+    title, civility = "DR" if specialty else "", chance.choice(("M", "MME"))
     places = tuple(_activity(chance, family) for _ in range(chance.choice((1, 1, 1, 2))))
     return Identity(
         key=key,
         kind=load_texts("mocks.identities", "texts.toml")["cli"]["generated"],
         national_id=national_id,
-        given_name=faker.first_name().upper(),
+        given_name=(faker.first_name_male() if civility == "M" else faker.first_name_female()).upper(),
         family_name=family,
+        civility=civility,
         card_type="CPS",
         profession=profession,
         specialty=specialty,
-        exercises=(Exercise(profession, civility=civility, specialty=specialty, activities=places),),
+        exercises=(Exercise(profession, civility=title, specialty=specialty, activities=places),),
     )
 
 

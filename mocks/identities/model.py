@@ -50,6 +50,7 @@ class Exercise:
 class Identity:
     """One fictitious professional. `card_type` is None for somebody without a card; codes are those of the NOS.
 
+    `civility` is M, MME or unknown (empty).
     `exercises` is empty for somebody of whom nothing is known but the card; `listed` is false for somebody struck off.
     """
 
@@ -58,6 +59,7 @@ class Identity:
     national_id: str
     given_name: str
     family_name: str
+    civility: str = ""
     card_type: str | None = None
     profession: int | None = None
     future_profession: int | None = None

@@ -1,0 +1,66 @@
+"""Issue the tokens of a session to a client."""
+
+from base64 import urlsafe_b64encode
+from hashlib import sha256
+
+from mocks.identities import Identity, find
+from mocks.psc import claims, tamper
+from mocks.psc.call import Call
+from mocks.psc.keys import Claims
+from mocks.psc.model import Client, Grant, Kind, Session
+from mocks.psc.sessions import touch
+from mocks.wire import Response, json_response
+
+
+def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) -> Response:
+    """The tokens of one session for one client, remembered for as long as they live."""
+    identity, session = find(session.identity), touch(call, session, client.client_id)
+    call.identity = identity.key
+    told = scope if call.lenient("echo_scope") else call.settings.now_profile.scope
+    access = _sign(call, "access_token", claims.access_token(call, session, identity, client.client_id, nonce, told))
+    refresh_claims = _refresh_claims(call, session, identity, client)
+    refresh = call.keyring.seal(refresh_claims)
+    seconds = call.settings.refresh_seconds
+    granted: tuple[tuple[str, Claims, Kind, int], ...] = (
+        (access, call.tokens["access_token"], "access", call.settings.access),
+        (refresh, refresh_claims, "refresh", seconds),
+    )
+    for token, body, kind, life in granted:
+        grant = Grant(client.client_id, session.id, scope, nonce, call.now + life, kind, dict(body)["jti"])
+        call.state.grants.put(token, grant)
+    answer = {
+        "access_token": access,
+        "expires_in": call.settings.access,
+        "refresh_expires_in": seconds,
+        "refresh_token": refresh,
+        "token_type": "Bearer",
+    }
+    if "openid" in scope.split():
+        body = claims.id_token(call, session, identity, client.client_id, nonce, half_hash(access))
+        answer["id_token"] = _sign(call, "id_token", tamper.id_token(call, body))
+    return json_response({**answer, "not-before-policy": 0, "session_state": session.id, "scope": told})
+
+
+def _sign(call: Call, name: str, body: Claims) -> str:
+    call.tokens[name] = body
+    return tamper.sign(call, body)
+
+
+def half_hash(text: str) -> str:
+    """Left half of a SHA-256 in base64url: `at_hash` (OpenID Connect Core 3.1.3.6)."""
+    return urlsafe_b64encode(sha256(text.encode()).digest()[:16]).decode().rstrip("=")
+
+
+def _refresh_claims(call: Call, session: Session, identity: Identity, client: Client) -> Claims:
+    now = int(call.now)
+    return [
+        ("exp", now + call.settings.refresh_seconds),
+        ("iat", now),
+        ("jti", call.new_id()),
+        ("iss", call.issuer),
+        ("aud", call.issuer),
+        ("sub", claims.subject(identity)),
+        ("typ", "Refresh"),
+        ("azp", client.client_id),
+        ("sid", session.id),
+    ]

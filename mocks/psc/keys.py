@@ -1,0 +1,98 @@
+"""The signing keys of a server: made once and kept, loaded once, never parsed again. Rotation is on request."""
+
+import json
+import os
+from base64 import urlsafe_b64encode
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
+from joserfc import jws
+from joserfc.jwk import OctKey, RSAKey
+
+ALGORITHM = "RS256"
+Claims = Sequence[tuple[str, Any]]
+"""Claims in their order; a name may stand twice, as in the tokens of 2021."""
+
+
+@dataclass(frozen=True)
+class SigningKey:
+    """An RSA key with its identifier, as `certs` publishes it."""
+
+    kid: str
+    key: RSAKey
+
+    @classmethod
+    def of(cls, private: rsa.RSAPrivateKey) -> "SigningKey":
+        """Name a key by its public half."""
+        der = private.public_key().public_bytes(
+            serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
+        )
+        return cls(_b64(sha256(der).digest()), RSAKey(private, private))
+
+    @property
+    def public(self) -> dict[str, Any]:
+        """The entry of `certs`, without anything private."""
+        return {"kid": self.kid, "alg": ALGORITHM, "use": "sig", **self.key.as_dict(private=False)}
+
+
+def _b64(data: bytes) -> str:
+    return urlsafe_b64encode(data).decode().rstrip("=")
+
+
+def new_key() -> SigningKey:
+    """Make a key; takes tens of milliseconds."""
+    return SigningKey.of(rsa.generate_private_key(public_exponent=65537, key_size=2048))
+
+
+def kept_key(file: Path) -> SigningKey:
+    """The key of a file, made when it is not there yet."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        private = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        encoding, form = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8
+        pem = private.private_bytes(encoding, form, serialization.NoEncryption())
+        draft = file.with_name(f"{file.name}.{os.getpid()}")
+        draft.touch(mode=0o600)
+        draft.write_bytes(pem)
+        draft.replace(file)
+    loaded = serialization.load_pem_private_key(file.read_bytes(), None, unsafe_skip_rsa_key_validation=True)
+    if not isinstance(loaded, rsa.RSAPrivateKey):
+        raise TypeError(f"{file.name} holds no RSA key")
+    return SigningKey.of(loaded)
+
+
+class Keyring:
+    """The keys of a space: the one that signs first, older ones after it."""
+
+    def __init__(self, first: SigningKey) -> None:
+        self.keys: tuple[SigningKey, ...] = (first,)
+        self.secret = OctKey.import_key(os.urandom(64))
+
+    def sign(self, claims: Claims, **header: Any) -> str:
+        """A signed token (JWS, compact)."""
+        signer = self.keys[0]
+        return jws.serialize_compact(
+            {"alg": ALGORITHM, "typ": "JWT", "kid": signer.kid, **header}, encode(claims), signer.key
+        )
+
+    def seal(self, claims: Claims) -> str:
+        """A token for this server alone (HS512, as Keycloak's refresh tokens)."""
+        return jws.serialize_compact({"alg": "HS512", "typ": "JWT"}, encode(claims), self.secret, algorithms=["HS512"])
+
+    def rotate(self, keep: bool = True) -> None:
+        """Sign with a new key from now on; without `keep`, forget the older ones."""
+        self.keys = (new_key(), *(self.keys if keep else ()))
+
+
+def encode(claims: Claims) -> bytes:
+    """JSON of claims in their order, repeated names included."""
+    return ("{" + ",".join(f"{json.dumps(key)}:{_json(value)}" for key, value in claims) + "}").encode()
+
+
+def _json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

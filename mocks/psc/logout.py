@@ -1,0 +1,103 @@
+"""Logout asked by the relying party, and what others are told of it (facts/identity-providers.md 1.7)."""
+
+import json
+from urllib.parse import urlencode
+
+from joserfc import jws
+from joserfc.errors import JoseError
+
+from mocks.identities import find
+from mocks.psc import claims, pages
+from mocks.psc.call import Call
+from mocks.psc.errors import RefusalError
+from mocks.psc.keys import Claims
+from mocks.psc.model import Client, Session
+from mocks.psc.sessions import current, end, no_cookie
+from mocks.wire import Response, html_response, redirect
+
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
+
+
+def logout(call: Call) -> Response:
+    """End the session and go back, to a registered address alone. Raises RefusalError."""
+    given = call.given
+    hint = given.get("id_token_hint")
+    session_id, client_id = _hinted(call, hint) if hint is not None else (None, given.get("client_id"))
+    if hint is not None and given.get("client_id") not in (None, client_id):
+        raise RefusalError("logout.other_client")
+    call.client = client_id or ""
+    uri = given.get("post_logout_redirect_uri")
+    client = call.known(client_id)
+    if uri is not None and (client is None or uri not in client.post_logout_uris):
+        raise RefusalError("logout.redirect_uri", redirect_uri=uri)
+    if hint is None and given.get("confirmed") is None:
+        return html_response(pages.render("logout_confirm.html", fields=dict(given)))
+    ended = end(call, session_id) if session_id else _end_here(call)
+    tell_others(call, ended)
+    return _leave(call, ended, uri, None if call.fault("logout.state_dropped") else given.get("state")).with_headers(
+        no_cookie(call)
+    )
+
+
+def _hinted(call: Call, hint: str) -> tuple[str, str]:
+    """Session and client of an ID token of ours, lapsed or not."""
+    for key in call.keyring.keys:
+        try:
+            body = json.loads(jws.deserialize_compact(hint, key.key).payload)
+            return str(body["sid"]), str(body["azp"])
+        except (JoseError, ValueError, KeyError, TypeError):
+            continue
+    raise RefusalError("logout.hint")
+
+
+def _end_here(call: Call) -> Session | None:
+    session = current(call)
+    return end(call, session.id) if session else None
+
+
+def _leave(call: Call, ended: Session | None, uri: str | None, state: str | None) -> Response:
+    frames = _frames(call, ended)
+    target = (
+        None
+        if uri is None
+        else uri + ("" if state is None else f"{'&' if '?' in uri else '?'}{urlencode({'state': state})}")
+    )
+    if target is not None and not frames:
+        return redirect(target)
+    return html_response(pages.render("logged_out.html", target=target, frames=frames))
+
+
+def _frames(call: Call, ended: Session | None) -> list[str]:
+    """Addresses of clients to be opened in frames: front-channel logout."""
+    sid = urlencode({"iss": call.issuer, "sid": ended.id}) if ended else ""
+    return [
+        f"{client.frontchannel_logout_uri}?{sid}" for client in _clients(call, ended) if client.frontchannel_logout_uri
+    ]
+
+
+def tell_others(call: Call, ended: Session | None) -> None:
+    """Post a logout token to each client of the session that asked to be told: back-channel logout."""
+    for client in _clients(call, ended):
+        if ended and client.backchannel_logout_uri:
+            token = call.keyring.sign(_logout_claims(call, ended, client), typ="logout+jwt")
+            call.sends.append((client.backchannel_logout_uri, {"logout_token": token}))
+
+
+def _logout_claims(call: Call, ended: Session, client: Client) -> Claims:
+    now = int(call.now)
+    return [
+        ("iat", now),
+        ("exp", now + 120),
+        ("jti", call.new_id()),
+        ("iss", call.issuer),
+        ("aud", client.client_id),
+        ("sub", claims.subject(find(ended.identity))),
+        ("typ", "Logout"),
+        ("sid", ended.id),
+        ("events", {EVENT: {}}),
+    ]
+
+
+def _clients(call: Call, ended: Session | None) -> list[Client]:
+    found = (call.known(name) for name in (ended.clients if ended else ()))
+    return [client for client in found if client is not None]

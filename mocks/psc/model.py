@@ -1,0 +1,105 @@
+"""What the mock remembers: frozen data, kept in the tables of `state.py`. Moments are seconds since 1970."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Channel = Literal["MOBILE", "CARD"]
+Kind = Literal["access", "refresh"]
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A relying party. `auth` is how it proves itself: by its secret or by a certificate whose CN is its identifier."""
+
+    client_id: str
+    secret: str = ""
+    name: str = ""
+    redirect_uris: tuple[str, ...] = ()
+    post_logout_uris: tuple[str, ...] = ()
+    auth: Literal["secret", "tls"] = "secret"
+    pkce_required: bool = False
+    ciba: bool = False
+    ciba_ping_uri: str = ""
+    backchannel_logout_uri: str = ""
+    frontchannel_logout_uri: str = ""
+    userinfo_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """An authorization request that passed its checks."""
+
+    client_id: str
+    redirect_uri: str
+    scope: str
+    state: str | None = None
+    nonce: str = ""
+    response_mode: str = "query"
+    challenge: str = ""
+    challenge_method: str = ""
+    acr_values: str = ""
+    prompt: str = ""
+    max_age: int | None = None
+    login_hint: str = ""
+    idp_hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A browser on the login page. `browser` is the cookie it was given; `request` what the phone was asked."""
+
+    id: str
+    ask: Ask
+    browser: str
+    made: float
+    request: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class CibaRequest:
+    """A request without a browser: what the phone was asked, and when the service last came to see."""
+
+    id: str
+    client_id: str
+    identity: str
+    channel: Channel
+    scope: str
+    request: str
+    expires: float
+    interval: int
+    polled: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """Somebody signed in. `clients` are those who were given tokens in it."""
+
+    id: str
+    identity: str
+    channel: Channel
+    began: float
+    used: float
+    clients: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """An authorization code: for which request, in which session, until when."""
+
+    ask: Ask
+    session: str
+    expires: float
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a token stands for."""
+
+    client_id: str
+    session: str
+    scope: str
+    nonce: str
+    expires: float
+    kind: Kind
+    jti: str
+    binding: str = ""

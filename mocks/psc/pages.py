@@ -1,0 +1,14 @@
+"""The pages of Pro Santé Connect, and their sentences."""
+
+from functools import partial
+
+from diagnostics.domain.texts import load_texts
+from mocks.wire import pages
+
+render = partial(pages.render, "mocks.psc")
+
+
+def text(key: str) -> str:
+    """A sentence of the pages that depends on what happened."""
+    found: str = load_texts("mocks.psc", "texts.toml")["login"][key]
+    return found

@@ -1,0 +1,97 @@
+"""How a space's Pro Santé Connect behaves: its profile, its lifetimes, its leniencies. Frozen data."""
+
+from dataclasses import dataclass, fields
+from functools import cache
+from typing import Any
+
+from diagnostics.domain.texts import load_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """One state of the service; `profiles.toml` tells the fields' meaning."""
+
+    label: str
+    acr_phone: str
+    acr_card: str
+    shape: str
+    scope: str
+    access_seconds: int
+    acr_twice: bool = False
+    auth_mode: bool = False
+    auth_level: str = ""
+    sid: bool = True
+    email_verified: bool = False
+    other_ids: bool = True
+
+
+@cache
+def profiles() -> dict[str, Profile]:
+    """The known profiles by name."""
+    return {name: Profile(**table) for name, table in load_texts("mocks.psc", "profiles.toml").items()}
+
+
+LENIENCIES = {
+    "any_localhost_redirect": "toute adresse de retour en localhost est acceptée",
+    "single_origin": "l'adresse d'autorisation est aussi sur l'origine « auth »",
+    "echo_scope": "la portée rendue est celle qui fut demandée",
+    "access_token_aud": "le jeton d'accès porte aud",
+}
+"""Named, off, and told in the record when one was used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The knobs of one space. Times are in seconds.
+
+    `automatic` signs that test identity in without a page; « login_hint » takes the one that the request names.
+    `native_discovery` tells whether Keycloak's own discovery document is there; `acr_required` whether acr_values is
+    compulsory. Nobody knows what the real service does of these two.
+    """
+
+    profile: str = "ideal"
+    automatic: str = ""
+    leniencies: frozenset[str] = frozenset()
+    code_seconds: int = 60
+    access_seconds: int = 0
+    refresh_seconds: int = 1800
+    session_seconds: int = 4 * 3600
+    idle_seconds: int = 1800
+    phone_seconds: int = 60
+    ciba_seconds: int = 120
+    ciba_interval: int = 1
+    phone_tries: int = 3
+    native_discovery: bool = True
+    acr_required: bool = False
+    proxy: bool = False
+
+    def __post_init__(self) -> None:
+        if self.profile not in profiles():
+            raise ValueError(f"profile: {self.profile!r} is none of {', '.join(profiles())}")
+        if unknown := self.leniencies - set(LENIENCIES):
+            raise ValueError(f"leniencies: {sorted(unknown)[0]!r} is none of {', '.join(LENIENCIES)}")
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if field.name.endswith(("_seconds", "_interval", "_tries")) and (not isinstance(value, int) or value < 0):
+                raise ValueError(f"{field.name}: {value!r} is no number of seconds")
+
+    @property
+    def now_profile(self) -> Profile:
+        """The profile itself."""
+        return profiles()[self.profile]
+
+    @property
+    def access(self) -> int:
+        """Life of an access token."""
+        return self.access_seconds or self.now_profile.access_seconds
+
+
+def changed(settings: Settings, changes: dict[str, Any]) -> Settings:
+    """The settings with some of them changed. Raises ValueError."""
+    known = {field.name: getattr(settings, field.name) for field in fields(settings)}
+    if unknown := sorted(set(changes) - set(known)):
+        raise ValueError(f"{unknown[0]}: no such setting; known: {', '.join(known)}")
+    given = dict(changes)
+    if "leniencies" in given:
+        given["leniencies"] = frozenset(given["leniencies"])
+    return Settings(**{**known, **given})

@@ -1,0 +1,37 @@
+"""All that one space's Pro Santé Connect remembers."""
+
+import tomllib
+from dataclasses import dataclass, field
+from importlib.resources import files
+
+from mocks.psc.keys import Keyring
+from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, Grant, Session
+from mocks.psc.settings import Settings
+from mocks.spaces import Table
+
+
+def demo_clients() -> dict[str, Client]:
+    """The ready-made clients, by identifier (`clients.toml`)."""
+    tables = tomllib.loads(files("mocks.psc").joinpath("clients.toml").read_text(encoding="utf-8"))
+    return {name: client_from({"client_id": name, **table}) for name, table in tables.items()}
+
+
+def client_from(table: dict[str, object]) -> Client:
+    """A client from TOML or JSON data. Raises TypeError for an unknown field."""
+    return Client(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})  # type: ignore[arg-type]
+
+
+@dataclass
+class PscState:
+    """Tables by what they hold; keys are the codes, tokens and identifiers themselves."""
+
+    settings: Settings = field(default_factory=Settings)
+    clients: dict[str, Client] = field(default_factory=demo_clients)
+    attempts: Table[Attempt] = field(default_factory=Table)
+    codes: Table[Code] = field(default_factory=Table)
+    spent: Table[str] = field(default_factory=Table)
+    sessions: Table[Session] = field(default_factory=Table)
+    grants: Table[Grant] = field(default_factory=Table)
+    pushed: Table[tuple[str, Ask, float]] = field(default_factory=Table)
+    ciba: Table[CibaRequest] = field(default_factory=Table)
+    keyring: Keyring | None = None

@@ -1,0 +1,1 @@
+"""All mocks in one process, each face on a port of its own."""

@@ -1,0 +1,231 @@
+"""The admin API: change any space while it runs, and read what went through it (`openapi.json` describes it).
+
+Only for programs and people of this machine: a request must name a host that is ours, so that no page from elsewhere
+can reach it, and bring the token wherever the server listens beyond this machine.
+"""
+
+import hmac
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, fields
+from importlib.resources import files
+from typing import Any
+
+from mocks.ecps.model import Phone, PhoneState, Status
+from mocks.identities import UnknownIdentityError, find, named
+from mocks.psc import sessions as psc_sessions
+from mocks.psc import tamper
+from mocks.psc.call import Call
+from mocks.psc.keys import SigningKey
+from mocks.psc.places import Urls
+from mocks.psc.settings import LENIENCIES, changed, profiles
+from mocks.psc.state import client_from
+from mocks.server.diagram import mermaid
+from mocks.spaces import Fault, Space, Spaces
+from mocks.wire import Request, Response, json_response
+
+DEFAULT = "default"
+
+
+class AdminError(Exception):
+    """The order cannot be carried out; `status` and the text say why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)
+
+
+@dataclass(frozen=True)
+class Admin:
+    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback."""
+
+    spaces: Spaces
+    urls: Urls
+    key: SigningKey
+    hosts: frozenset[str]
+    token: str = ""
+
+    def handle(self, _: Space, request: Request) -> Response:
+        """Answer one order."""
+        try:
+            if request.path == "/health":
+                return json_response({"status": "ok"})
+            self._let_in(request)
+            return self._obey(request)
+        except AdminError as error:
+            return json_response({"error": str(error)}, error.status)
+
+    def _let_in(self, request: Request) -> None:
+        host = request.headers.get("host", "").rsplit(":", 1)[0]
+        if host not in self.hosts:
+            raise AdminError(403, f"Host {host!r} is not this server's")
+        given = request.headers.get("authorization", "")
+        if self.token and not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
+            raise AdminError(401, "Authorization: Bearer <token printed at start-up>")
+
+    def _obey(self, request: Request) -> Response:
+        parts = request.path.strip("/").split("/")
+        if parts[0] != "spaces":
+            found = GENERAL.get((request.method, request.path))
+            if found is None:
+                raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
+            return json_response(found())
+        space = self.spaces.get("" if len(parts) < 2 or parts[1] == DEFAULT else parts[1])
+        if space is None:
+            raise AdminError(404, "A space's name: a-z, 0-9, -, 40 characters at most")
+        if len(parts) == 2 and request.method == "DELETE":
+            self.spaces.drop(space.name)
+            return json_response({})
+        order = ORDERS.get((request.method, parts[2] if len(parts) > 2 else ""))
+        if order is None:
+            raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
+        call = Call(request, space, self.urls, self.key)
+        return json_response(order(call, "/".join(parts[3:]), _json(request)))
+
+
+def _json(request: Request) -> dict[str, Any]:
+    if not request.body:
+        return {}
+    if not request.headers.get("content-type", "").startswith("application/json"):
+        raise AdminError(415, "Content-Type: application/json")
+    try:
+        data = json.loads(request.body)
+    except (ValueError, RecursionError):
+        raise AdminError(400, "The body is no JSON") from None
+    if not isinstance(data, dict):
+        raise AdminError(400, "The body must be a JSON object")
+    return data
+
+
+def _identities() -> Any:
+    return [asdict(person) for person in named().values()]
+
+
+def _openapi() -> Any:
+    return json.loads(files("mocks.server").joinpath("openapi.json").read_text(encoding="utf-8"))
+
+
+GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
+    ("GET", "/identities"): _identities,
+    ("GET", "/faults"): lambda: {name: dict(row) for name, row in tamper.known().items()},
+    ("GET", "/profiles"): lambda: {name: asdict(profile) for name, profile in profiles().items()},
+    ("GET", "/leniencies"): lambda: LENIENCIES,
+    ("GET", "/openapi.json"): lambda: json.loads(
+        files("mocks.server").joinpath("openapi.json").read_text(encoding="utf-8")
+    ),
+}
+
+
+def _settings(call: Call, _: str, __: dict[str, Any]) -> Any:
+    return {**asdict(call.settings), "leniencies": sorted(call.settings.leniencies)}
+
+
+def _change_settings(call: Call, _: str, data: dict[str, Any]) -> Any:
+    try:
+        call.state.settings = changed(call.settings, data)
+    except (ValueError, TypeError) as error:
+        raise AdminError(400, str(error)) from error
+    return _settings(call, "", {})
+
+
+def _clients(call: Call, _: str, __: dict[str, Any]) -> Any:
+    return [{**asdict(client), "secret": "•••" if client.secret else ""} for client in call.state.clients.values()]
+
+
+def _put_client(call: Call, name: str, data: dict[str, Any]) -> Any:
+    try:
+        client = client_from({**data, "client_id": name})
+    except TypeError as error:
+        raise AdminError(400, str(error)) from error
+    call.state.clients[name] = client
+    return asdict(client)
+
+
+def _drop_client(call: Call, name: str, _: dict[str, Any]) -> Any:
+    if call.state.clients.pop(name, None) is None:
+        raise AdminError(404, f"No client {name!r}")
+    return {}
+
+
+def _clock(call: Call, _: str, data: dict[str, Any]) -> Any:
+    seconds = data.get("advance", 0)
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or abs(seconds) > 10**9:
+        raise AdminError(400, "advance: a number of seconds")
+    call.space.clock.advance(seconds)
+    call.space.changed()
+    return {"now": call.space.clock.moment(), "offset": call.space.clock.offset}
+
+
+def _record(call: Call, form: str, _: dict[str, Any]) -> Any:
+    return {"mermaid": mermaid(call.space.record)} if form == "diagram" else call.space.record.to_data()
+
+
+def _clear_record(call: Call, _: str, __: dict[str, Any]) -> Any:
+    call.space.record.clear()
+    return {}
+
+
+def _faults(call: Call, _: str, __: dict[str, Any]) -> Any:
+    return [asdict(fault) for fault in call.space.faults]
+
+
+def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
+    if name not in tamper.known():
+        raise AdminError(404, f"No fault {name!r}: see /faults")
+    if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
+        raise AdminError(400, f"{unknown[0]}: no such field")
+    fault = Fault(**{**data, "name": name, "value": str(data.get("value", ""))})
+    call.space.faults.set(fault)
+    call.space.changed()
+    return asdict(fault)
+
+
+def _clear_faults(call: Call, name: str, _: dict[str, Any]) -> Any:
+    call.space.faults.clear(name)
+    return {}
+
+
+def _sessions(call: Call, _: str, __: dict[str, Any]) -> Any:
+    return [asdict(session) for session in call.state.sessions.values() if call.session(session.id)]
+
+
+def _end_session(call: Call, id: str, _: dict[str, Any]) -> Any:
+    if psc_sessions.end(call, id) is None:
+        raise AdminError(404, "No such session")
+    return {}
+
+
+def _phone(call: Call, key: str, data: dict[str, Any]) -> Any:
+    try:
+        person = find(key)
+        phone = Phone(person.key, Status(data.get("status", "active")), str(data.get("code", "1234")))
+    except (UnknownIdentityError, ValueError) as error:
+        raise AdminError(400, str(error)) from error
+    call.space.part(PhoneState).phones.put(person.key, phone)
+    call.space.changed()
+    return {"identity": phone.identity, "status": phone.status, "tries": phone.tries}
+
+
+def _rotate(call: Call, _: str, data: dict[str, Any]) -> Any:
+    call.keyring.rotate(keep=bool(data.get("keep", True)))
+    return {"kids": [key.kid for key in call.keyring.keys]}
+
+
+Order = Callable[[Call, str, dict[str, Any]], Any]
+ORDERS: Mapping[tuple[str, str], Order] = {
+    ("GET", "settings"): _settings,
+    ("PATCH", "settings"): _change_settings,
+    ("GET", "clients"): _clients,
+    ("PUT", "clients"): _put_client,
+    ("DELETE", "clients"): _drop_client,
+    ("POST", "clock"): _clock,
+    ("GET", "record"): _record,
+    ("DELETE", "record"): _clear_record,
+    ("GET", "faults"): _faults,
+    ("PUT", "faults"): _set_fault,
+    ("DELETE", "faults"): _clear_faults,
+    ("GET", "sessions"): _sessions,
+    ("DELETE", "sessions"): _end_session,
+    ("PUT", "phones"): _phone,
+    ("POST", "keys"): _rotate,
+}

@@ -1,0 +1,17 @@
+"""What keeps the mocks from starting: a HelpdeskError each (diagnostics/domain/errors.py)."""
+
+from diagnostics.domain.errors import HelpdeskError
+
+
+class PortTakenError(HelpdeskError):
+    """Another program listens on `port`; `other` is where to begin instead."""
+
+    package = "mocks.server"
+    key = "port"
+
+
+class MissingServerError(HelpdeskError):
+    """Starlette and uvicorn are not installed."""
+
+    package = "mocks.server"
+    key = "missing"

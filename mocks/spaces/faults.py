@@ -1,0 +1,50 @@
+"""What goes wrong on purpose: named faults, for everybody or one client or person, once or until cleared."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A fault that is on. Empty `client` and `identity` mean any; `value` is what some faults take (seconds…)."""
+
+    name: str
+    client: str = ""
+    identity: str = ""
+    once: bool = False
+    value: str = ""
+
+
+class Faults:
+    """The faults of a space. Which names there are is for the providers to say."""
+
+    def __init__(self) -> None:
+        self._on: list[Fault] = []
+
+    def set(self, fault: Fault) -> None:
+        """Switch a fault on, in place of the same one for the same client and person."""
+        self._on = [one for one in self._on if (one.name, one.client, one.identity) != self._key(fault)]
+        self._on.append(fault)
+
+    @staticmethod
+    def _key(fault: Fault) -> tuple[str, str, str]:
+        return fault.name, fault.client, fault.identity
+
+    def clear(self, name: str = "") -> None:
+        """Switch one fault off, or all of them."""
+        self._on = [one for one in self._on if name and one.name != name]
+
+    def play(self, name: str, client: str = "", identity: str = "") -> Fault | None:
+        """The fault, when it is on for this client and this person; one that was to happen once is then off."""
+        for one in self._on:
+            if one.name == name and one.client in ("", client) and one.identity in ("", identity):
+                if one.once:
+                    self._on.remove(one)
+                return one
+        return None
+
+    def __iter__(self) -> Iterator[Fault]:
+        return iter(tuple(self._on))
+
+    def __bool__(self) -> bool:
+        return bool(self._on)

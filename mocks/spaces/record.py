@@ -1,0 +1,85 @@
+"""What went through a space: each exchange with its verdict, secrets masked before they are kept."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from hashlib import sha256
+from typing import Any
+
+KEPT = 500
+SECRETS = frozenset({
+    "client_secret", "password", "pin", "code_porteur", "puk", "otp", "client_assertion", "authorization", "cookie",
+})  # fmt: skip
+"""Never shown, not even as a token."""
+TOKENS = frozenset({
+    "code", "access_token", "refresh_token", "id_token", "token", "id_token_hint", "code_verifier", "auth_req_id",
+    "device_code", "logout_token", "subject_token", "attempt", "request_uri",
+})  # fmt: skip
+"""Shown as a short name, the same for the same value, so that an exchange can be followed."""
+MASK = "•••"
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and what became of it.
+
+    `verdict` is the key of a refusal, empty when all went well; `said` its sentences by language. `tokens` are the
+    claims of what was issued. `leniencies` were used, `faults` were played.
+    """
+
+    number: int
+    moment: str
+    origin: str
+    method: str
+    path: str
+    parameters: Mapping[str, str]
+    status: int
+    client: str = ""
+    identity: str = ""
+    verdict: str = ""
+    said: Mapping[str, str] = field(default_factory=dict)
+    tokens: Mapping[str, Any] = field(default_factory=dict)
+    leniencies: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    location: str = ""
+
+
+class Record:
+    """The last exchanges of a space, newest last."""
+
+    def __init__(self, kept: int = KEPT) -> None:
+        self._exchanges: deque[Exchange] = deque(maxlen=kept)
+        self.count = 0
+
+    def add(self, **fields: Any) -> None:
+        """Keep one exchange; its parameters must be masked already."""
+        self.count += 1
+        self._exchanges.append(Exchange(number=self.count, **fields))
+
+    def __iter__(self) -> Iterator[Exchange]:
+        return iter(tuple(self._exchanges))
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        self._exchanges.clear()
+
+    def to_data(self) -> list[dict[str, Any]]:
+        """As JSON data."""
+        return [asdict(exchange) for exchange in self]
+
+
+def masked(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Parameters as they may be kept and shown."""
+    return {name: mask(name, value) for name, value in parameters}
+
+
+def mask(name: str, value: str) -> str:
+    """One value as it may be kept and shown."""
+    if name in SECRETS:
+        return MASK
+    return short(value) if name in TOKENS else value[:300]
+
+
+def short(token: str) -> str:
+    """A short name for a token, which does not give it away."""
+    return "…" + sha256(token.encode()).hexdigest()[:8]

@@ -1,0 +1,84 @@
+"""A space and how to find one by its name."""
+
+import re
+from collections import OrderedDict
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from mocks.spaces.clock import Clock
+from mocks.spaces.faults import Faults
+from mocks.spaces.record import Record
+
+DEFAULT = ""
+MOST_SPACES = 500
+NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
+Part = TypeVar("Part")
+
+
+class Space:
+    """One isolated world. Each provider keeps what it remembers in a part of its own, made when first asked for."""
+
+    def __init__(self, name: str = DEFAULT, clock: Clock | None = None) -> None:
+        self.name = name
+        self.clock = clock or Clock()
+        self.record = Record()
+        self.faults = Faults()
+        self._parts: dict[type[Any], Any] = {}
+        self._listeners: set[Callable[[], None]] = set()
+
+    @property
+    def prefix(self) -> str:
+        """What stands before each path of this space."""
+        return f"/s/{self.name}" if self.name else ""
+
+    def part(self, kind: type[Part]) -> Part:
+        """The state of one provider in this space."""
+        if kind not in self._parts:
+            self._parts[kind] = kind()
+        found: Part = self._parts[kind]
+        return found
+
+    def changed(self) -> None:
+        """Tell the pages that wait to look again."""
+        for listener in tuple(self._listeners):
+            listener()
+
+    def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Call `listener` at each change, until what is returned is called."""
+        self._listeners.add(listener)
+        return lambda: self._listeners.discard(listener)
+
+
+class Spaces:
+    """All spaces of a server. One exists as soon as it is named; the default one, nameless, is never forgotten."""
+
+    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
+        self._clock = clock
+        self.default = Space(clock=clock())
+        self._named: OrderedDict[str, Space] = OrderedDict()
+
+    def get(self, name: str) -> Space | None:
+        """The space of a name; None for a name that no space can have."""
+        if name == DEFAULT:
+            return self.default
+        if not NAME.fullmatch(name):
+            return None
+        if name not in self._named:
+            self._named[name] = Space(name, self._clock())
+        self._named.move_to_end(name)
+        while len(self._named) > MOST_SPACES:
+            self._named.popitem(last=False)
+        return self._named[name]
+
+    def drop(self, name: str) -> None:
+        """Forget a space and all that it holds; the default one begins anew."""
+        if name == DEFAULT:
+            self.default = Space(clock=self._clock())
+        self._named.pop(name, None)
+
+    def split(self, path: str) -> tuple[Space | None, str]:
+        """The space that a path names, and the rest of the path."""
+        if not path.startswith("/s/"):
+            return self.default, path
+        name, _, rest = path[3:].partition("/")
+        return self.get(name), f"/{rest}"

@@ -1,0 +1,38 @@
+"""The store's small interface, here in memory: named values, the oldest going first when there are too many."""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+MOST = 2000
+"""Values that a table keeps: a server that runs for days, or a hundred thousand logins, must not grow."""
+
+
+class Table(Generic[Value]):
+    """Values by key. Whether one has lapsed is for its owner to say, by the space's clock."""
+
+    def __init__(self, most: int = MOST) -> None:
+        self._values: OrderedDict[str, Value] = OrderedDict()
+        self._most = most
+
+    def put(self, key: str, value: Value) -> None:
+        """Keep or replace a value; a replaced one keeps its age."""
+        self._values[key] = value
+        while len(self._values) > self._most:
+            self._values.popitem(last=False)
+
+    def get(self, key: str | None) -> Value | None:
+        """The value, or None."""
+        return None if key is None else self._values.get(key)
+
+    def take(self, key: str | None) -> Value | None:
+        """The value, which is then no longer there."""
+        return None if key is None else self._values.pop(key, None)
+
+    def values(self) -> Iterator[Value]:
+        """All values, oldest first."""
+        return iter(tuple(self._values.values()))
+
+    def __len__(self) -> int:
+        return len(self._values)

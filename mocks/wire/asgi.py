@@ -1,0 +1,120 @@
+"""Requests and responses over ASGI, with the spaces that paths name."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+
+from mocks.spaces import Space, Spaces
+from mocks.wire.message import Params, Request, Response, Watch
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+Handle = Callable[[Space, Request], Response]
+App = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+MAX_BODY = 64 * 1024
+FORM = "application/x-www-form-urlencoded"
+SECURITY = (
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+    (b"x-frame-options", b"DENY"),
+)
+WATCH_SECONDS = 1.0
+"""How often a page that waits is looked at when nothing seems to change: what lapses does so by the clock."""
+
+
+class RequestError(Exception):
+    """The request cannot be read; `status` says how."""
+
+    def __init__(self, status: int) -> None:
+        self.status = status
+        super().__init__(status)
+
+
+def application(handle: Handle, spaces: Spaces, origin: str) -> App:
+    """An ASGI application for one face of a provider."""
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        space, path = spaces.split(scope["path"])
+        if space is None:
+            await _send(send, Response(404, b""))
+            return
+        try:
+            request = await _request(scope, receive, origin, path)
+        except RequestError as error:
+            await _send(send, Response(error.status, b""))
+            return
+        response = handle(space, request)
+        if response.delay:
+            await asyncio.sleep(response.delay)
+        if response.watch is None:
+            await _send(send, response)
+        else:
+            await _watch(response.watch, space, receive, send)
+
+    return app
+
+
+async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Request:
+    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
+    body = await _body(headers, receive) if scope["method"] != "GET" else b""
+    try:
+        query = Params.parse(scope["query_string"].decode("latin-1"))
+        is_form = headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+        form = Params.parse(body.decode("utf-8", "replace")) if is_form else Params()
+    except ValueError:
+        raise RequestError(400) from None
+    certificate = scope.get("extensions", {}).get("tls", {}).get("client_der")
+    return Request(scope["method"], origin, path, query, form, headers, body, certificate)
+
+
+async def _body(headers: dict[str, str], receive: Receive) -> bytes:
+    length = headers.get("content-length", "")
+    if length.isdigit() and int(length) > MAX_BODY:
+        raise RequestError(413)
+    body: bytes = b""
+    while True:
+        message = await receive()
+        body += message.get("body", b"")
+        if len(body) > MAX_BODY:
+            raise RequestError(413)
+        if message["type"] == "http.disconnect" or not message.get("more_body"):
+            return body
+
+
+async def _send(send: Send, response: Response) -> None:
+    headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
+    headers += [(b"content-length", str(len(response.body)).encode()), *SECURITY]
+    await send({"type": "http.response.start", "status": response.status, "headers": headers})
+    await send({"type": "http.response.body", "body": response.body})
+
+
+async def _watch(watch: Watch, space: Space, receive: Receive, send: Send) -> None:
+    """Server-sent events: `state` at each change, and `end` with the last one."""
+    headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *SECURITY]
+    await send({"type": "http.response.start", "status": 200, "headers": headers})
+    changed, gone = asyncio.Event(), asyncio.ensure_future(_disconnected(receive))
+    stop, told = space.listen(changed.set), None
+    try:
+        while not gone.done():
+            state, last = watch.look()
+            if last or state != told:
+                event = "end" if last else "state"
+                data = f"event: {event}\ndata: {state}\n\n".encode()
+                await send({"type": "http.response.body", "body": data, "more_body": not last})
+                told = state
+            if last:
+                return
+            changed.clear()
+            waiting = asyncio.ensure_future(changed.wait())
+            await asyncio.wait((waiting, gone), timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED)
+            waiting.cancel()
+    finally:
+        stop()
+        gone.cancel()
+
+
+async def _disconnected(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass

@@ -1,0 +1,111 @@
+"""Requests and responses as frozen data: a provider is a function from the one to the other."""
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import parse_qsl
+
+MAX_FIELDS = 100
+Header = tuple[str, str]
+NO_STORE: tuple[Header, ...] = (("cache-control", "no-store"), ("pragma", "no-cache"))
+
+
+@dataclass(frozen=True, slots=True)
+class Params:
+    """The parameters of a query or of a form, in their order, repetitions kept."""
+
+    pairs: tuple[Header, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> "Params":
+        """Read `a=1&b=2`. Raises ValueError for more fields than a login can have."""
+        return cls(tuple(parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_FIELDS)))
+
+    def get(self, name: str) -> str | None:
+        """The first value given under a name; None where there is none."""
+        return next((value for key, value in self.pairs if key == name), None)
+
+    def __iter__(self) -> Iterator[Header]:
+        return iter(self.pairs)
+
+    @property
+    def repeated(self) -> str | None:
+        """The first name that is given twice."""
+        known: set[str] = set()
+        for name, _ in self.pairs:
+            if name in known:
+                return name
+            known.add(name)
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request to a provider, its space's prefix taken off the path.
+
+    `origin` names the provider's face that was asked (« auth », « wallet », « card »…); headers are in lower case;
+    `certificate` is the DER of the client's certificate where the connection asked for one.
+    """
+
+    method: str
+    origin: str
+    path: str
+    query: Params = Params()
+    form: Params = Params()
+    headers: Mapping[str, str] = field(default_factory=dict)
+    body: bytes = b""
+    certificate: bytes | None = None
+
+    def cookie(self, name: str) -> str | None:
+        """The value of a cookie."""
+        for part in self.headers.get("cookie", "").split(";"):
+            key, _, value = part.strip().partition("=")
+            if key == name:
+                return value
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """What to tell a page that waits: `look` gives the state now, and whether it is the last one."""
+
+    look: Callable[[], tuple[str, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events).
+
+    `delay` is how many seconds later it is sent.
+    """
+
+    status: int = 200
+    body: bytes = b""
+    headers: tuple[Header, ...] = ()
+    watch: Watch | None = None
+    delay: float = 0.0
+
+    def with_headers(self, *headers: Header) -> "Response":
+        """The same with more headers."""
+        return replace(self, headers=(*self.headers, *headers))
+
+    def header(self, name: str) -> str | None:
+        """The first value of a header."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+def json_response(data: Any, status: int = 200, headers: tuple[Header, ...] = NO_STORE) -> Response:
+    """JSON that nobody may keep."""
+    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    return Response(status, body, (("content-type", "application/json"), *headers))
+
+
+def html_response(text: str, status: int = 200) -> Response:
+    """A page that nobody may keep."""
+    return Response(status, text.encode(), (("content-type", "text/html; charset=utf-8"), *NO_STORE))
+
+
+def redirect(location: str) -> Response:
+    """302 elsewhere."""
+    return Response(302, b"", (("location", location), *NO_STORE))
