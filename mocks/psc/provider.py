@@ -72,9 +72,9 @@ class Provider:
             response = _refused(call, refusal)
         for url, fields in call.sends:
             self.sends(url, fields)
+        late = call.fault("latency")
         if response.watch is None:
             _record(call, response)
-        late = call.fault("latency")
         return replace(response, delay=int(late.value) / 1000) if late and late.value.isdecimal() else response
 
 

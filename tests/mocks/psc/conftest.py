@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
-import httpx
+import httpx2
 import pytest
 
 from mocks.psc import places
@@ -28,7 +28,7 @@ class Relying:
 
     told: dict[str, Any]
     name: str
-    http: httpx.Client
+    http: httpx2.Client
 
     @property
     def auth(self) -> str:
@@ -55,7 +55,7 @@ class Relying:
         """Change the space's knobs."""
         self.admin("PATCH", "settings", **changes)
 
-    def authorize(self, **changes: Any) -> httpx.Response:
+    def authorize(self, **changes: Any) -> httpx2.Response:
         """Ask for a code, as a browser would; a parameter of None is left out."""
         asked = {
             "client_id": "demo",
@@ -80,7 +80,7 @@ class Relying:
         code: str | None = None,
         auth: Any = DEMO,
         **changes: str | None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Exchange a code; a field of None is left out."""
         asked = {
             "grant_type": "authorization_code",
@@ -97,16 +97,16 @@ class Relying:
         assert answer.status_code == 200, answer.text
         return dict(answer.json())
 
-    def userinfo(self, access_token: str) -> httpx.Response:
+    def userinfo(self, access_token: str) -> httpx2.Response:
         """Ask who a token speaks for."""
         return self.http.get(self.auth + places.USERINFO, headers={"authorization": f"Bearer {access_token}"})
 
-    def post(self, path: str, auth: Any = DEMO, **form: Any) -> httpx.Response:
+    def post(self, path: str, auth: Any = DEMO, **form: Any) -> httpx2.Response:
         """A call of the relying party's server."""
         return self.http.post(self.auth + path, data=form, auth=auth)
 
 
-def returned(response: httpx.Response) -> dict[str, str]:
+def returned(response: httpx2.Response) -> dict[str, str]:
     """What a redirect brings back to the relying party."""
     assert response.status_code == 302, response.text
     return dict(parse_qsl(urlsplit(response.headers["location"]).query, keep_blank_values=True))
@@ -139,7 +139,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]
 @pytest.fixture
 def rp(server: dict[str, Any]) -> Iterator[Relying]:
     """A relying party in a space of its own, which signs VIRGINIE in without a page."""
-    with httpx.Client(timeout=20) as http:
+    with httpx2.Client(timeout=20) as http:
         party = Relying(server, f"t-{secrets.token_hex(6)}", http)
         party.settings(automatic="virginie")
         yield party

@@ -1,0 +1,107 @@
+"""Logout at both ends, and what other relying parties are told."""
+
+import json
+from base64 import urlsafe_b64decode
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from queue import SimpleQueue
+from threading import Thread
+from urllib.parse import parse_qs
+
+import pytest
+
+from mocks.psc import places
+from mocks.psc.logout import EVENT
+from tests.mocks.psc.conftest import CALLBACK, Relying, returned
+
+AFTER = "http://localhost:8765/"
+
+
+def test_the_session_ends_and_the_browser_goes_back(rp: Relying) -> None:
+    tokens = rp.tokens()
+    given = {"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": AFTER, "state": "s"}
+    answer = rp.http.get(rp.auth + places.LOGOUT, params=given)
+    assert (answer.status_code, answer.headers["location"]) == (302, AFTER + "?state=s")
+    assert rp.userinfo(tokens["access_token"]).status_code == 401
+    assert returned(rp.authorize(prompt="none"))["error"] == "login_required"
+
+
+def test_without_an_address_the_user_stays_here(rp: Relying) -> None:
+    answer = rp.http.post(rp.auth + places.LOGOUT, data={"id_token_hint": rp.tokens()["id_token"]})
+    assert answer.status_code == 200 and "Votre session est fermée" in answer.text
+
+
+def test_without_a_hint_it_asks_first(rp: Relying) -> None:
+    tokens = rp.tokens()
+    page = rp.http.get(rp.auth + places.LOGOUT)
+    assert "Voulez-vous vous déconnecter" in page.text
+    assert rp.userinfo(tokens["access_token"]).status_code == 200
+    rp.http.post(rp.auth + places.LOGOUT, data={"confirmed": "1"})
+    assert rp.userinfo(tokens["access_token"]).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ({"post_logout_redirect_uri": "http://ailleurs.invalid/"}, "Invalid redirect uri"),
+        ({"post_logout_redirect_uri": CALLBACK}, "Invalid redirect uri"),
+        ({"id_token_hint": "a.b.c"}, "Invalid parameter: id_token_hint"),
+        ({"client_id": "autre"}, "Invalid parameter: client_id"),
+    ],
+)
+def test_refusals_end_nothing(rp: Relying, given: dict[str, str], words: str) -> None:
+    tokens = rp.tokens()
+    answer = rp.http.get(rp.auth + places.LOGOUT, params={"id_token_hint": tokens["id_token"], **given})
+    assert answer.status_code == 400 and words in answer.text
+    assert rp.userinfo(tokens["access_token"]).status_code == 200
+
+
+@pytest.fixture
+def listener() -> Iterator[tuple[str, "SimpleQueue[str]"]]:
+    """A relying party's back-channel logout endpoint: its address, and the tokens that it was posted."""
+    got: SimpleQueue[str] = SimpleQueue()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["content-length"])).decode()
+            got.put(parse_qs(body)["logout_token"][0])
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/logout", got
+        server.shutdown()
+        thread.join()
+
+
+def test_other_relying_parties_are_told_by_the_back_channel(
+    rp: Relying, listener: tuple[str, "SimpleQueue[str]"]
+) -> None:
+    url, got = listener
+    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], backchannel_logout_uri=url)
+    tokens = rp.tokens()
+    rp.code(client_id="autre")
+    rp.http.get(rp.auth + places.LOGOUT, params={"id_token_hint": tokens["id_token"]})
+    head, body, _ = (urlsafe_b64decode(part + "==") for part in got.get(timeout=20).split("."))
+    claims = json.loads(body)
+    assert json.loads(head)["typ"] == "logout+jwt"
+    assert (claims["aud"], claims["sid"], claims["events"]) == ("autre", tokens["session_state"], {EVENT: {}})
+    assert "nonce" not in claims
+
+
+def test_other_relying_parties_are_told_in_frames(rp: Relying) -> None:
+    rp.admin(
+        "PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], frontchannel_logout_uri="http://rp.invalid/out"
+    )
+    tokens = rp.tokens()
+    rp.code(client_id="autre")
+    page = rp.http.get(
+        rp.auth + places.LOGOUT, params={"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": AFTER}
+    )
+    assert f"sid={tokens['session_state']}" in page.text and "http://rp.invalid/out?" in page.text
+    assert f'href="{AFTER}"' in page.text

@@ -1,0 +1,130 @@
+"""Spaces keep to themselves; the record masks; the admin API says what is wrong; nothing comes in from elsewhere."""
+
+import json
+import secrets
+import subprocess
+import sys
+from typing import Any
+
+import httpx2
+import pytest
+
+from mocks.psc import places
+from tests.mocks.psc.conftest import DEMO, VERIFIER, Relying
+
+
+def test_two_spaces_share_nothing(rp: Relying, server: dict[str, Any]) -> None:
+    with httpx2.Client() as http:
+        other = Relying(server, f"t-{secrets.token_hex(6)}", http)
+        code = rp.code()
+        assert other.token(code).json()["error_description"] == "Code not valid"
+        tokens = rp.token(code).json()
+        assert other.userinfo(tokens["access_token"]).status_code == 401
+        rp.admin("POST", "clock", advance=10_000)
+        rp.admin("PUT", "faults/down")
+        assert http.get(other.auth + places.CERTS).status_code == 200
+        assert other.issuer != rp.issuer
+        assert all(exchange["client"] in ("", "demo") for exchange in other.admin("GET", "record"))
+
+
+def test_a_space_is_forgotten_on_request(rp: Relying) -> None:
+    rp.settings(profile="2026")
+    rp.http.delete(f"{rp.told['admin']['url']}/spaces/{rp.name}")
+    assert rp.admin("GET", "settings")["profile"] == "ideal"
+
+
+def test_no_space_has_a_strange_name(rp: Relying) -> None:
+    for name in ("A", "é", "a" * 41, "..", "a_b"):
+        assert rp.http.get(rp.told["psc"]["issuer"].split("/auth/")[0] + f"/s/{name}/auth").status_code == 404
+
+
+def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
+    code = rp.code()
+    tokens = rp.token(code).json()
+    rp.userinfo(tokens["access_token"])
+    rp.token(code, auth=None, client_id="demo", client_secret=DEMO[1])
+    record = rp.admin("GET", "record")
+    assert [exchange["verdict"] for exchange in record] == ["", "", "", "token.code_used"]
+    assert "a déjà servi" in record[-1]["said"]["fr"] and "was used before" in record[-1]["said"]["en"]
+    assert dict(record[1]["tokens"]["id_token"])["nonce"] == "nonce-1"
+    written = json.dumps(record)
+    secret = (code, DEMO[1], VERIFIER, tokens["access_token"], tokens["refresh_token"], tokens["id_token"])
+    assert not [value for value in secret if value in written]
+    assert record[0]["location"].startswith("http://localhost:8765/callback?state=etat-1")
+    diagram = rp.admin("GET", "record/diagram")["mermaid"]
+    assert diagram.startswith("sequenceDiagram") and "token" in diagram
+    assert not [value for value in secret if value in diagram]
+    rp.admin("DELETE", "record")
+    assert rp.admin("GET", "record") == []
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "data", "status"),
+    [
+        ("PATCH", "settings", {"profile": "1999"}, 400),
+        ("PATCH", "settings", {"inconnu": 1}, 400),
+        ("PATCH", "settings", {"code_seconds": "vite"}, 400),
+        ("PATCH", "settings", {"code_seconds": -1}, 400),
+        ("PATCH", "settings", {"leniencies": ["tout"]}, 400),
+        ("PUT", "clients/x", {"inconnu": 1}, 400),
+        ("DELETE", "clients/inconnu", {}, 404),
+        ("PUT", "faults/inconnu", {}, 404),
+        ("PUT", "faults/down", {"inconnu": 1}, 400),
+        ("DELETE", "sessions/inconnue", {}, 404),
+        ("PUT", "phones/personne", {}, 400),
+        ("PUT", "phones/virginie", {"status": "bizarre"}, 400),
+        ("POST", "clock", {"advance": "demain"}, 400),
+        ("GET", "danse", {}, 404),
+    ],
+)
+def test_wrong_orders_say_so(rp: Relying, method: str, path: str, data: dict[str, Any], status: int) -> None:
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/{path}"
+    answer = rp.http.request(method, url, json=data)
+    assert answer.status_code == status
+    assert answer.json()["error"]
+
+
+def test_the_admin_lets_no_stranger_in(rp: Relying) -> None:
+    url = rp.told["admin"]["url"]
+    assert rp.http.get(url + "/spaces/default/record", headers={"host": "ailleurs.invalid"}).status_code == 403
+    posted = rp.http.post(
+        url + "/spaces/default/clock", content='{"advance": 1}', headers={"content-type": "text/plain"}
+    )
+    assert posted.status_code == 415
+    assert rp.http.get(url + "/health").json() == {"status": "ok"}
+    assert "access-control-allow-origin" not in rp.http.get(url + "/identities").headers
+    assert [row for row in rp.admin("GET", "clients") if row["secret"] not in ("", "•••")] == []
+
+
+def test_the_description_names_every_order(rp: Relying) -> None:
+    from mocks.server.admin import GENERAL, ORDERS
+
+    described = rp.http.get(rp.told["admin"]["url"] + "/openapi.json").json()["paths"]
+    told = {(method.upper(), path) for path, methods in described.items() for method in methods}
+    assert {(method, path) for method, path in GENERAL if path != "/openapi.json"} <= told
+    inside = {(method, path.split("/")[3]) for method, path in told if path.count("/") > 2}
+    assert set(ORDERS) <= inside
+
+
+def test_bodies_have_a_limit(rp: Relying) -> None:
+    big = rp.http.post(rp.auth + places.TOKEN, data={"grant_type": "x" * 70_000})
+    assert big.status_code == 413
+    many = "&".join(f"a{number}=1" for number in range(200))
+    assert rp.http.get(f"{rp.wallet}/auth?{many}").status_code == 400
+
+
+def test_beyond_this_machine_a_token_is_asked_for(tmp_path_factory: pytest.TempPathFactory) -> None:
+    import os
+
+    environ = {**os.environ, "HELPDESK_STATE": str(tmp_path_factory.mktemp("etat"))}
+    command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--host", "127.0.0.2"]
+    command += ["--public-host", "127.0.0.2", "--port-base", str(20_000 + secrets.randbelow(8000) * 5)]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environ)
+    assert process.stdout is not None
+    told = json.loads(process.stdout.readline())
+    url, token = told["admin"]["url"], told["admin"]["token"]
+    assert httpx2.get(url + "/identities").status_code == 401
+    assert httpx2.get(url + "/identities", headers={"authorization": f"Bearer {token}"}).status_code == 200
+    process.terminate()
+    assert process.wait() in (0, -15, 143)
+    process.stdout.close()
