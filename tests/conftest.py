@@ -1,4 +1,4 @@
-"""A bench for each test process: real pcscd, virtual reader, virtual card."""
+"""A bench for each test process (real pcscd, virtual reader, virtual card), and a server of mocks."""
 
 import tempfile
 import time
@@ -12,6 +12,8 @@ from diagnostics.machine import Machine
 from mocks.card.bench import Bench, ReaderMode, open_bench
 from mocks.card.client import RemoteBench
 from mocks.pki import Hierarchy, open_hierarchy
+from tests.serving import rp as rp
+from tests.serving import server as server
 
 
 @pytest.fixture(scope="session")

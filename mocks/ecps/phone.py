@@ -55,7 +55,7 @@ def _show(space: Space, request: Request, person: Identity, problem: str = "", d
         refused="" if phone.status is Status.ACTIVE else _texts()[phone.status],
         code=phone.code,
     )
-    return html_response(text, 400 if problem else 200)
+    return html_response(text)
 
 
 def _answer(space: Space, request: Request, person: Identity) -> Response:

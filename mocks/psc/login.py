@@ -30,7 +30,7 @@ def start(call: Call, ask: Ask) -> Response:
     return _page(call, attempt, tab, ask.login_hint).with_headers(given)
 
 
-def _page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str = "", status: int = 200) -> Response:
+def _page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str = "") -> Response:
     client = call.known(attempt.ask.client_id)
     text = pages.render(
         "login.html",
@@ -44,7 +44,7 @@ def _page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str 
         card=f"{call.urls.card}{call.space.prefix}/card/login?attempt={attempt.id}",
         people=[person for person in named().values() if person.listed],
     )
-    return html_response(text, status)
+    return html_response(text)
 
 
 def _attempt(call: Call) -> Attempt:
@@ -70,7 +70,7 @@ def by_phone(call: Call) -> Response:
     person = listed(typed)
     if person is None:
         finding = explain(typed)
-        return _page(call, attempt, "ecps", typed, finding.message if finding else pages.text("unknown"), 400)
+        return _page(call, attempt, "ecps", typed, finding.message if finding else pages.text("unknown"))
     call.identity = person.key
     client = call.known(attempt.ask.client_id)
     service = client.name if client and client.name else attempt.ask.client_id
@@ -139,7 +139,7 @@ def finish(call: Call) -> Response:
     if request.decision in (Decision.REFUSED, Decision.REPORTED):
         call.state.attempts.take(attempt.id)
         return _send_refusal(call, attempt)
-    return _page(call, attempt, "ecps", find(request.identity).national_id, pages.text(request.decision.value), 400)
+    return _page(call, attempt, "ecps", find(request.identity).national_id, pages.text(request.decision.value))
 
 
 def complete(call: Call, attempt: Attempt, person: Identity, channel: Channel) -> Response:
@@ -167,7 +167,7 @@ def by_persona(call: Call) -> Response:
     try:
         person = find(call.given.get("identity") or "")
     except UnknownIdentityError as error:
-        return _page(call, attempt, "ecps", "", str(error), 400)
+        return _page(call, attempt, "ecps", "", str(error))
     channel: Channel = "CARD" if call.given.get("channel") == "CARD" else "MOBILE"
     return complete(call, attempt, person, channel)
 

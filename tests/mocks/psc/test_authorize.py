@@ -3,7 +3,7 @@
 import pytest
 
 from mocks.psc import places
-from tests.mocks.psc.conftest import CALLBACK, Relying, returned
+from tests.relying import CALLBACK, Relying, returned
 
 Changes = dict[str, str | None]
 

@@ -8,9 +8,9 @@ from joserfc import jwk, jws
 from joserfc.errors import JoseError
 
 from mocks.psc import places, tamper
-from tests.mocks.psc.conftest import CALLBACK, Relying, returned
 from tests.mocks.psc.test_phone import asked, phone
 from tests.mocks.psc.test_token import payload
+from tests.relying import CALLBACK, Relying, returned
 
 Symptom = Callable[[Relying], bool]
 """Whether the fault shows."""

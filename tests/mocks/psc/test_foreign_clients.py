@@ -6,7 +6,7 @@ from authlib.integrations.httpx_client import OAuth2Client
 from joserfc import jwk, jwt
 
 from mocks.psc import places
-from tests.mocks.psc.conftest import CALLBACK, DEMO, Relying
+from tests.relying import CALLBACK, DEMO, Relying
 
 
 def test_authlib(rp: Relying) -> None:

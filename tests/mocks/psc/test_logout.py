@@ -12,7 +12,7 @@ import pytest
 
 from mocks.psc import places
 from mocks.psc.logout import EVENT
-from tests.mocks.psc.conftest import CALLBACK, Relying, returned
+from tests.relying import CALLBACK, Relying, returned
 
 AFTER = "http://localhost:8765/"
 

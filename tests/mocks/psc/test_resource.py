@@ -7,8 +7,8 @@ from joserfc import jwk, jws
 from joserfc.errors import InvalidKeyIdError
 
 from mocks.psc import places
-from tests.mocks.psc.conftest import Relying
 from tests.mocks.psc.test_token import payload, persona
+from tests.relying import Relying
 
 
 def told(rp: Relying, identity: str = "virginie") -> dict[str, Any]:

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from mocks.psc import places
-from tests.mocks.psc.conftest import DEMO, VERIFIER, Relying
+from tests.relying import DEMO, VERIFIER, Relying
 
 
 def test_two_spaces_share_nothing(rp: Relying, server: dict[str, Any]) -> None:

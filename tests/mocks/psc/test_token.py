@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mocks.psc import places
-from tests.mocks.psc.conftest import CALLBACK, VERIFIER, Relying
+from tests.relying import CALLBACK, VERIFIER, Relying
 
 Changes = dict[str, str | None]
 
@@ -209,7 +209,7 @@ def test_levels_by_profile(
 
 def persona(rp: Relying, identity: str, channel: str = "MOBILE") -> str:
     """A code for somebody, by one click on the login page."""
-    from tests.mocks.psc.conftest import returned
+    from tests.relying import returned
 
     page = rp.authorize().text
     attempt = page.split('name="attempt" value="')[1].split('"')[0]

@@ -1,17 +1,10 @@
-"""A real server of mocks for each test process, and a space of its own for each test."""
+"""A relying party that tests play: its calls to a server of mocks, and its orders for a space of its own."""
 
-import json
-import os
-import secrets
-import subprocess
-import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
-import pytest
 
 from mocks.psc import places
 from mocks.psc.token import s256
@@ -19,7 +12,6 @@ from mocks.psc.token import s256
 CALLBACK = "http://localhost:8765/callback"
 VERIFIER = "v" * 43
 DEMO = ("demo", "demo-secret-public")
-TRIES = 20
 
 
 @dataclass(frozen=True)
@@ -110,36 +102,3 @@ def returned(response: httpx2.Response) -> dict[str, str]:
     """What a redirect brings back to the relying party."""
     assert response.status_code == 302, response.text
     return dict(parse_qsl(urlsplit(response.headers["location"]).query, keep_blank_values=True))
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """`helpdesk mocks` in a process of its own: what its first line says."""
-    state = str(tmp_path_factory.mktemp("etat"))
-    for _ in range(TRIES):
-        base = 20_000 + secrets.randbelow(8000) * 5
-        command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", str(base)]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "HELPDESK_STATE": state}
-        )
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if line:
-            break
-        process.wait()
-        process.stdout.close()
-    else:
-        pytest.fail("no free ports")
-    yield json.loads(line)
-    process.terminate()
-    process.wait()
-    process.stdout.close()
-
-
-@pytest.fixture
-def rp(server: dict[str, Any]) -> Iterator[Relying]:
-    """A relying party in a space of its own, which signs VIRGINIE in without a page."""
-    with httpx2.Client(timeout=20) as http:
-        party = Relying(server, f"t-{secrets.token_hex(6)}", http)
-        party.settings(automatic="virginie")
-        yield party
