@@ -6,6 +6,7 @@ import secrets
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -16,28 +17,28 @@ from tests.relying import Relying
 TRIES = 20
 
 
+def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
+    """Run `helpdesk mocks` in a process of its own, on free ports: what its first line says."""
+    environ = {**os.environ, "HELPDESK_STATE": str(state)}
+    for _ in range(TRIES):
+        base = str(20_000 + secrets.randbelow(8000) * 5)
+        command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", base, *options]
+        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ)
+        assert process.stdout is not None
+        with process.stdout:
+            if line := process.stdout.readline():
+                yield json.loads(line)
+                process.terminate()
+                process.wait()
+                return
+        process.wait()
+    pytest.fail("no free ports")
+
+
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """`helpdesk mocks` in a process of its own: what its first line says."""
-    state = str(tmp_path_factory.mktemp("etat"))
-    for _ in range(TRIES):
-        base = 20_000 + secrets.randbelow(8000) * 5
-        command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", str(base)]
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={**os.environ, "HELPDESK_STATE": state}
-        )
-        assert process.stdout is not None
-        line = process.stdout.readline()
-        if line:
-            break
-        process.wait()
-        process.stdout.close()
-    else:
-        pytest.fail("no free ports")
-    yield json.loads(line)
-    process.terminate()
-    process.wait()
-    process.stdout.close()
+    """The server of this test process."""
+    yield from serving(tmp_path_factory.mktemp("etat"))
 
 
 @pytest.fixture

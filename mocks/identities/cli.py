@@ -20,7 +20,12 @@ COLUMNS = ("key", "national_id", "given_name", "family_name", "kind", "card_type
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    """Declare the options."""
+    """Declare the options, and the action that writes one of them as a file."""
+    from mocks.pki import cli as p12  # issues certificates to identities: not known to them otherwise
+
+    actions = parser.add_subparsers(metavar="", dest="action")
+    action = actions.add_parser("p12", help=p12.TEXTS["p12"], description=p12.TEXTS["p12"])
+    p12.configure(action)
     parser.add_argument("--count", type=int, metavar="N", help=TEXTS["count"])
     parser.add_argument("--seed", type=int, metavar="N", help=TEXTS["seed"])
     form = parser.add_mutually_exclusive_group()
@@ -30,6 +35,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write them."""
+    if args.action == "p12":
+        from mocks.pki import cli as p12
+
+        return p12.run(args)
     if args.count is None and args.seed is not None:
         return _usage(TEXTS["seed_alone"])
     if args.count is not None and not 1 <= args.count <= MOST:

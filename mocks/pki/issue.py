@@ -16,6 +16,7 @@ from mocks.identities import Identity
 from mocks.pki.hierarchy import Authority, Hierarchy
 
 ISSUERS = {"CPS": "fort-personnes", "CPF": "fort-personnes", "CPE": "standard-personnes", "CPA": "standard-personnes"}
+ORGANISATIONS = "elementaire-organisations"
 CLIENT_AUTH = "1.3.6.1.5.5.7.3.2"
 CARD_ISSUER = "8025000001"
 INTEGER, OCTETS, PRINTABLE, UTF8 = 0x02, 0x04, 0x13, 0x0C
@@ -112,6 +113,28 @@ def _issue(order: _Order) -> Issued:
     for extension in _extensions(order):
         builder = builder.add_extension(extension, critical=False)
     return Issued(builder.sign(order.authority.key, hashes.SHA256()), key)
+
+
+def issue_organisation(
+    hierarchy: Hierarchy, name: str, *, now: datetime
+) -> tuple[Issued, tuple[x509.Certificate, ...]]:
+    """A certificate of the kind ORG AUTH_CLI, by which a server proves itself as a client; and its authorities."""
+    authority, key = hierarchy.authority(ORGANISATIONS), rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    builder = (
+        x509.CertificateBuilder()
+        .subject_name(
+            x509.Name([x509.NameAttribute(NameOID.COUNTRY_NAME, "FR"), x509.NameAttribute(NameOID.COMMON_NAME, name)])
+        )
+        .issuer_name(authority.certificate.subject)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - timedelta(days=1))
+        .not_valid_after(now + timedelta(days=1095))
+        .add_extension(x509.KeyUsage(True, *(False,) * 8), critical=True)
+        .add_extension(x509.ExtendedKeyUsage([x509.ObjectIdentifier(CLIENT_AUTH)]), critical=False)
+        .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority.key.public_key()), critical=False)
+    )
+    return Issued(builder.sign(authority.key, hashes.SHA256()), key), hierarchy.anchors(ORGANISATIONS)
 
 
 def _subject(order: _Order) -> x509.Name:

@@ -47,7 +47,7 @@ def _page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str 
     return html_response(text)
 
 
-def _attempt(call: Call) -> Attempt:
+def attempt_of(call: Call) -> Attempt:
     """The attempt that a page belongs to, in the browser that began it. Raises RefusalError."""
     attempt = call.state.attempts.get(call.given.get("attempt"))
     if attempt is None or attempt.made + ATTEMPT_SECONDS <= call.now:
@@ -61,12 +61,12 @@ def _attempt(call: Call) -> Attempt:
 def show(call: Call) -> Response:
     """The page again, on a tab."""
     tab = call.given.get("tab") or "ecps"
-    return _page(call, _attempt(call), tab if tab in TABS else "ecps")
+    return _page(call, attempt_of(call), tab if tab in TABS else "ecps")
 
 
 def by_phone(call: Call) -> Response:
     """Ask somebody's phone, and wait."""
-    attempt, typed = _attempt(call), (call.given.get("national_id") or "").strip()
+    attempt, typed = attempt_of(call), (call.given.get("national_id") or "").strip()
     person = listed(typed)
     if person is None:
         finding = explain(typed)
@@ -95,7 +95,7 @@ def listed(typed: str) -> Identity | None:
 
 def wait(call: Call) -> Response:
     """The page that waits for the phone; it moves on by itself."""
-    attempt = _attempt(call)
+    attempt = attempt_of(call)
     request = ecps.read(call.space, attempt.request)
     if request is None:
         raise RefusalError("login.gone")
@@ -115,7 +115,7 @@ def wait(call: Call) -> Response:
 
 def events(call: Call) -> Response:
     """The state of the phone's request, told at each change."""
-    attempt, space = _attempt(call), call.space
+    attempt, space = attempt_of(call), call.space
 
     def look() -> tuple[str, bool]:
         request = ecps.read(space, attempt.request)
@@ -127,7 +127,7 @@ def events(call: Call) -> Response:
 
 def finish(call: Call) -> Response:
     """What the phone's answer leads to."""
-    attempt = _attempt(call)
+    attempt = attempt_of(call)
     request = ecps.read(call.space, attempt.request)
     if request is None:
         raise RefusalError("login.gone")
@@ -156,14 +156,14 @@ def _send_refusal(call: Call, attempt: Attempt) -> Response:
 
 def cancel(call: Call) -> Response:
     """Give up on the page: the service is told that access was denied."""
-    attempt = _attempt(call)
+    attempt = attempt_of(call)
     call.state.attempts.take(attempt.id)
     return _send_refusal(call, attempt)
 
 
 def by_persona(call: Call) -> Response:
     """One click on a test identity: signed in at once, as no real service would."""
-    attempt = _attempt(call)
+    attempt = attempt_of(call)
     try:
         person = find(call.given.get("identity") or "")
     except UnknownIdentityError as error:

@@ -8,7 +8,7 @@ from mocks.wire import pages
 render = partial(pages.render, "mocks.psc")
 
 
-def text(key: str) -> str:
+def text(key: str, table: str = "login") -> str:
     """A sentence of the pages that depends on what happened."""
-    found: str = load_texts("mocks.psc", "texts.toml")["login"][key]
+    found: str = load_texts("mocks.psc", "texts.toml")[table][key]
     return found

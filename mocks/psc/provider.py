@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from mocks.psc import authorize, ciba, discovery, login, logout, pages, par, places, resource, token
+from mocks.psc import authorize, card, ciba, discovery, login, logout, pages, par, places, resource, token
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
 from mocks.psc.keys import SigningKey
@@ -41,12 +41,12 @@ ROUTES: Mapping[str, Mapping[str, Methods]] = MappingProxyType({
         places.LOGOUT: _both(logout.logout),
     },
     "wallet": {places.AUTHORIZATION: _both(authorize.authorize), **login.ROUTES},
-    "card": BACK,
+    "card": {**BACK, "/card/login": {"GET": card.by_card}},
 })  # fmt: skip
 
 
 PAGES = frozenset({
-    places.AUTHORIZATION, places.NATIVE_AUTHORIZATION, places.LOGOUT, *login.ROUTES,
+    places.AUTHORIZATION, places.NATIVE_AUTHORIZATION, places.LOGOUT, *login.ROUTES, "/card/login",
 })  # fmt: skip
 """Where somebody reads the answer, rather than a program."""
 
@@ -138,8 +138,8 @@ def _record(call: Call, response: Response) -> None:
         status=response.status,
         client=call.client,
         identity=call.identity,
-        verdict=refusal.row.key if refusal else "",
-        said=refusal.said if refusal else {},
+        verdict=refusal.row.key if refusal else f"card.{call.notes}" if call.notes else "",
+        said=refusal.said if refusal else {"fr": pages.text(call.notes, "card")} if call.notes else {},
         tokens=call.tokens,
         leniencies=tuple(call.leniencies),
         faults=tuple(call.faults),

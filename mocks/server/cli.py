@@ -33,6 +33,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--automatic", default="", metavar=TEXTS["identity_name"], help=TEXTS["automatic"])
     parser.add_argument("--public-host", default="localhost", metavar=TEXTS["name"], help=TEXTS["public_host"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
+    parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
 
 
@@ -50,24 +51,31 @@ def run(args: argparse.Namespace) -> int:
     from mocks.psc.state import PscState
     from mocks.server.serve import serve
     from mocks.server.stack import Ports
+    from mocks.server.tls import context
 
     if args.automatic not in ("", "login_hint"):
         find(args.automatic)
     stack = _stack(args)
     stack.spaces.default.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
-    serve(stack.applications(), args.host, Ports(args.port_base), lambda: _tell(stack, args.json))
+    secured = context(stack.certificate, stack.authorities, args.strict_card)
+    serve(stack.applications(), args.host, Ports(args.port_base), secured, lambda: _tell(stack, args.json))
     return 0
 
 
 def _stack(args: argparse.Namespace) -> "Stack":
     from mocks.psc.keys import kept_key
     from mocks.server.stack import Ports, Stack, local_urls
+    from mocks.server.tls import server_certificate
 
     urls = local_urls(Ports(args.port_base), args.public_host, args.back_url.rstrip("/"))
     beyond = args.host not in LOOPBACKS
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
+        certificate=server_certificate(
+            state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, args.public_host})
+        ),
+        authorities=state_dir() / "pki",
         admin_url=f"http://{args.public_host}:{Ports(args.port_base).of('admin')}",
         admin_token=secrets.token_urlsafe(24) if beyond else "",
         hosts=frozenset({*LOOPBACKS, "localhost", args.public_host, args.host}),

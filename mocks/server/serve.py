@@ -1,17 +1,29 @@
 """Serve a stack: every socket is bound before anything is said to be ready, and nothing is left behind."""
 
+import asyncio
 import socket
+import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from typing import Any
 
 import uvicorn
 
 from mocks.server.errors import PortTakenError
 from mocks.server.stack import Ports, by_port
+from mocks.server.tls import card_protocol
 from mocks.wire.asgi import App
 
 BACKLOG = 512
-GRACE_SECONDS = 1
+CARD = "card"
+SETTINGS: dict[str, Any] = {
+    "log_level": "critical",
+    "access_log": False,
+    "lifespan": "off",
+    "server_header": False,
+    "date_header": False,
+    "timeout_graceful_shutdown": 1,
+}
 
 
 class Server(uvicorn.Server):
@@ -20,6 +32,10 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._ready = ready
+
+    async def quietly(self, sockets: list[socket.socket]) -> None:
+        """Serve without taking the process's signals."""
+        await self._serve(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to answer."""
@@ -49,17 +65,36 @@ def bound(host: str, ports: list[int], base: int) -> Iterator[list[socket.socket
             one.close()
 
 
-def serve(applications: Mapping[str, App], host: str, ports: Ports, ready: Callable[[], None]) -> None:
-    """Answer until interrupted. Raises PortTakenError."""
-    numbers = {ports.of(face): app for face, app in applications.items()}
-    config = uvicorn.Config(
-        by_port(numbers),
-        log_level="critical",
-        access_log=False,
-        lifespan="off",
-        server_header=False,
-        date_header=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-    )
-    with bound(host, list(numbers), ports.base) as sockets, suppress(KeyboardInterrupt):
-        Server(config, ready).run(sockets=sockets)
+def serve(
+    applications: Mapping[str, App], host: str, ports: Ports, secured: ssl.SSLContext, ready: Callable[[], None]
+) -> None:
+    """Answer until interrupted; the card's port speaks TLS, the others plain HTTP. Raises PortTakenError."""
+    plain = {ports.of(face): app for face, app in applications.items() if face != CARD}
+    with (
+        bound(host, list(plain), ports.base) as sockets,
+        bound(host, [ports.of(CARD)], ports.base) as card,
+        suppress(KeyboardInterrupt),
+    ):
+        beside = Server(
+            uvicorn.Config(
+                applications[CARD], http=card_protocol(), ssl_context_factory=lambda *_: secured, **SETTINGS
+            ),
+            lambda: None,
+        )
+        main = Server(uvicorn.Config(by_port(plain), **SETTINGS), ready)
+        _run(main, sockets, beside, card)
+
+
+def _run(main: Server, sockets: list[socket.socket], beside: Server, card: list[socket.socket]) -> None:
+    """Both servers in one loop; the end of the first, which takes the signals, is the end of the second."""
+
+    async def both() -> None:
+        second = asyncio.ensure_future(beside.quietly(card))
+        try:
+            await main.serve(sockets=sockets)
+        finally:
+            beside.should_exit = True
+            await second
+
+    with asyncio.Runner(loop_factory=main.config.get_loop_factory()) as runner:
+        runner.run(both())

@@ -4,6 +4,7 @@ import asyncio
 import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
@@ -41,19 +42,22 @@ def local_urls(ports: Ports, host: str = "localhost", back: str = "") -> Urls:
 
 @dataclass(frozen=True)
 class Stack:
-    """A server's spaces and the applications of its faces."""
+    """A server's spaces and the applications of its faces; `certificate` is the card port's, `authorities`
+    the folder of the mock authorities whose cards it takes."""
 
     urls: Urls
     key: SigningKey
+    certificate: Path = Path()
+    authorities: Path = Path()
     admin_url: str = ""
     admin_token: str = ""
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
     spaces: Spaces = field(default_factory=Spaces)
 
     def applications(self) -> Mapping[str, App]:
-        """An ASGI application for each face that speaks plain HTTP."""
+        """An ASGI application for each face."""
         provider = Provider(self.urls, self.key, post_later)
-        faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet")}
+        faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet", "card")}
         admin = Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token)
         return {
             **faces,
@@ -74,6 +78,7 @@ class Stack:
         }
         return {
             "psc": psc,
+            "pki": {"server_certificate": str(self.certificate), "authorities": str(self.authorities)},
             "phone": {"url": self.urls.phone},
             "admin": {"url": self.admin_url, "token": self.admin_token},
         }

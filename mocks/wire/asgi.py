@@ -1,6 +1,7 @@
 """Requests and responses over ASGI, with the spaces that paths name."""
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
@@ -65,7 +66,8 @@ async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Re
         form = Params.parse(body.decode("utf-8", "replace")) if is_form else Params()
     except ValueError:
         raise RequestError(400) from None
-    certificate = scope.get("extensions", {}).get("tls", {}).get("client_der")
+    chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
+    certificate = ssl.PEM_cert_to_DER_cert(chain[0]) if chain else None
     return Request(scope["method"], origin, path, query, form, headers, body, certificate)
 
 

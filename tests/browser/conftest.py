@@ -1,4 +1,4 @@
-"""The dashboard in a process of its own, and Debian's Chromium."""
+"""The dashboard in a process of its own, a relying party's return address, and Debian's Chromium."""
 
 import os
 import shutil
@@ -9,7 +9,9 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
@@ -64,3 +66,25 @@ def browser() -> Iterator[Browser]:
         one = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
         yield one
         one.close()
+
+
+@pytest.fixture(scope="session")
+def callback() -> Iterator[str]:
+    """A relying party's return address, which answers anything."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.send_header("content-type", "text/html")
+            self.end_headers()
+            self.wfile.write(b"<!doctype html><html lang=fr><link rel=icon href=data:,><title>retour</title>")
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://localhost:{server.server_port}/retour"
+        server.shutdown()
+        thread.join()

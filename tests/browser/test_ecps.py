@@ -1,8 +1,6 @@
 """A login with the e-CPS as people live it: the doctor's computer, and the doctor's phone."""
 
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -27,28 +25,6 @@ def computer_and_phone(
     for one, made in zip((computer, phone), contexts, strict=True):
         made.close()
         assert (one.errors, one.outside) == ([], [])
-
-
-@pytest.fixture(scope="session")
-def callback() -> Iterator[str]:
-    """A relying party's return address, which answers anything."""
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
-            self.send_response(200)
-            self.send_header("content-type", "text/html")
-            self.end_headers()
-            self.wfile.write(b"<!doctype html><html lang=fr><link rel=icon href=data:,><title>retour</title>")
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://localhost:{server.server_port}/retour"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])

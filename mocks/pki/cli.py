@@ -1,0 +1,53 @@
+"""`helpdesk identities p12`: somebody's card, or a relying party's certificate, as a file."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from diagnostics.domain.places import state_dir
+from diagnostics.domain.texts import load_texts
+from mocks.identities import DEFAULT_KEY, find
+from mocks.pki import open_hierarchy, variants
+from mocks.pki.p12 import PASSWORD, of_card, of_client
+
+TEXTS: dict[str, str] = load_texts("mocks.pki", "texts.toml")["cli"]
+USAGE_ERROR = 64
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    """Declare the options."""
+    parser.add_argument("file", type=Path, metavar=TEXTS["file"], help=TEXTS["file_help"])
+    parser.add_argument("--identity", default=DEFAULT_KEY, metavar=TEXTS["person"], help=TEXTS["identity"])
+    kinds = ", ".join(variants())
+    parser.add_argument(
+        "--variant",
+        choices=list(variants()),
+        default="valid",
+        metavar=TEXTS["kind"],
+        help=f"{TEXTS['variant']} : {kinds}",
+    )
+    parser.add_argument("--client", metavar=TEXTS["service"], help=TEXTS["client"])
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the file. Raises UnknownIdentityError."""
+    hierarchy = open_hierarchy(state_dir() / "pki", bits=int(os.environ.get("HELPDESK_CA_BITS", 0)) or None)
+    try:
+        made = (
+            of_client(hierarchy, args.client) if args.client else of_card(hierarchy, find(args.identity), args.variant)
+        )
+    except ValueError:
+        return _usage(TEXTS["no_certificate"])
+    try:
+        args.file.touch(mode=0o600)
+        args.file.write_bytes(made)
+    except OSError as error:
+        return _usage(TEXTS["cannot_write"].format(file=args.file, reason=error.strerror))
+    sys.stdout.write(TEXTS["written"].format(file=args.file, password=PASSWORD) + "\n")
+    return 0
+
+
+def _usage(message: str) -> int:
+    sys.stderr.write(f"helpdesk : {message}\n")
+    return USAGE_ERROR

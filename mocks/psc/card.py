@@ -1,0 +1,79 @@
+"""Login by CPS card: the certificate that came with the connection, judged in the application (rows CP-05 to CP-19)."""
+
+from datetime import UTC, datetime
+from functools import cache
+
+from cryptography import x509
+from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+
+from diagnostics.domain.texts import load_texts
+from mocks.identities import Identity, UnknownIdentityError, find
+from mocks.psc import login, pages
+from mocks.psc.call import Call
+from mocks.wire import Response, html_response
+
+FOREIGN = "etrangere"
+
+
+def by_card(call: Call) -> Response:
+    """Sign in whoever the certificate names, or say why not. Raises RefusalError."""
+    attempt = login.attempt_of(call)
+    person, problem = judge(call)
+    if person is not None:
+        return login.complete(call, attempt, person, "CARD")
+    call.notes = problem
+    text = pages.render(
+        "card_refused.html",
+        problem=pages.text(problem, "card"),
+        back=f"{call.urls.wallet}{call.space.prefix}/login?attempt={attempt.id}&tab=carte",
+    )
+    return html_response(text)
+
+
+def judge(call: Call) -> tuple[Identity | None, str]:
+    """The person of the connection's certificate; without one, the key of the reason in `texts.toml`."""
+    der = call.request.certificate
+    if der is None:
+        return None, "none"
+    certificate = x509.load_der_x509_certificate(der)
+    now = datetime.fromtimestamp(call.now, UTC)
+    if _name(certificate.issuer) not in known_authorities():
+        return None, "foreign"
+    if now > certificate.not_valid_after_utc:
+        return None, "expired"
+    if now < certificate.not_valid_before_utc:
+        return None, "not_yet"
+    if not _for_clients(certificate):
+        return None, "usage"
+    return _person(call, _name(certificate.subject))
+
+
+def _person(call: Call, national_id: str) -> tuple[Identity | None, str]:
+    try:
+        person = find(national_id)
+    except UnknownIdentityError:
+        return None, "unknown"
+    call.identity = person.key
+    if call.fault("card.revoked"):
+        return None, "revoked"
+    return (person, "") if person.listed else (None, "unknown")
+
+
+def _name(name: x509.Name) -> str:
+    found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
+    return str(found[0].value) if found else ""
+
+
+def _for_clients(certificate: x509.Certificate) -> bool:
+    try:
+        usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+    except x509.ExtensionNotFound:
+        return False
+    return ExtendedKeyUsageOID.CLIENT_AUTH in usage
+
+
+@cache
+def known_authorities() -> frozenset[str]:
+    """Names of the mock IGC-Santé's authorities."""
+    tables = load_texts("mocks.pki", "hierarchy.toml")["authorities"]
+    return frozenset(table["name"] for key, table in tables.items() if key != FOREIGN)

@@ -1,0 +1,143 @@
+"""Login by card over mutual TLS: real handshakes, certificates of the mock authorities."""
+
+import secrets
+import ssl
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat, pkcs12
+
+from diagnostics.cli import main
+from mocks.pki.p12 import PASSWORD
+from mocks.psc import places
+from tests.relying import Relying, returned
+from tests.serving import serving
+
+Credential = Callable[..., Path]
+
+
+@pytest.fixture
+def credential(server: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Credential:
+    """Make a PEM file with the certificate and the key that the options of `helpdesk identities p12` describe."""
+    monkeypatch.setenv("HELPDESK_STATE", str(Path(server["pki"]["authorities"]).parent))
+    monkeypatch.setenv("HELPDESK_CA_BITS", "2048")
+
+    def make(*options: str) -> Path:
+        file = tmp_path / f"{secrets.token_hex(4)}.p12"
+        assert main(["identities", "p12", str(file), *options]) == 0
+        key, certificate, _ = pkcs12.load_key_and_certificates(file.read_bytes(), PASSWORD.encode())
+        assert key is not None and certificate is not None
+        pem = file.with_suffix(".pem")
+        private = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+        pem.write_bytes(certificate.public_bytes(Encoding.PEM) + private)
+        return pem
+
+    return make
+
+
+def tls(told: dict[str, Any], pem: Path | None, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
+    """What a client with this certificate, or none, brings to the card's port."""
+    made = ssl.create_default_context(cafile=told["pki"]["server_certificate"])
+    if version is not None:
+        made.maximum_version = version
+    if pem is not None:
+        made.load_cert_chain(pem)
+    return made
+
+
+def card_login(rp: Relying, pem: Path | None, version: ssl.TLSVersion | None = None) -> httpx2.Response:
+    """From the login page to the card's port, in one browser."""
+    rp.settings(automatic="")
+    attempt = rp.authorize().text.split('name="attempt" value="')[1].split('"')[0]
+    url = f"{rp.told['psc']['card']}/s/{rp.name}/card/login"
+    with httpx2.Client(verify=tls(rp.told, pem, version), timeout=20) as http:
+        return http.get(url, params={"attempt": attempt}, headers={"cookie": cookies(rp)})
+
+
+def cookies(rp: Relying) -> str:
+    return "; ".join(f"{cookie.name}={cookie.value}" for cookie in rp.http.cookies.jar)
+
+
+@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
+def test_a_good_card_signs_in(rp: Relying, credential: Credential, version: ssl.TLSVersion) -> None:
+    answer = card_login(rp, credential("--identity", "camille"), version)
+    tokens = rp.token(returned(answer)["code"]).json()
+    body = rp.userinfo(tokens["access_token"]).json()
+    assert (body["SubjectNameID"], body["authMode"]) == ("899700999990", "CARD")
+
+
+@pytest.mark.parametrize(
+    ("options", "verdict", "words"),
+    [
+        (None, "card.none", "aucun certificat"),
+        (["--variant", "expired"], "card.expired", "périmé"),
+        (["--variant", "not_yet_valid"], "card.not_yet", "pas encore valable"),
+        (["--variant", "wrong_issuer"], "card.foreign", "ne vient pas de l&#39;IGC-Santé"),
+    ],
+)
+def test_a_card_that_is_refused_is_told_why(
+    rp: Relying, credential: Credential, options: list[str] | None, verdict: str, words: str
+) -> None:
+    answer = card_login(rp, None if options is None else credential(*options))
+    assert answer.status_code == 200 and words in answer.text
+    told = rp.admin("GET", "record")[-1]
+    assert told["verdict"] == verdict and told["said"]["fr"]
+
+
+def test_a_revoked_card(rp: Relying, credential: Credential) -> None:
+    pem = credential()
+    rp.admin("PUT", "faults/card.revoked", identity="virginie")
+    assert "révoquée" in card_login(rp, pem).text
+    rp.admin("DELETE", "faults/card.revoked")
+    assert card_login(rp, pem).status_code == 302
+
+
+def test_the_space_s_clock_makes_a_card_expire(rp: Relying, credential: Credential) -> None:
+    rp.admin("POST", "clock", advance=900 * 86_400)
+    assert "périmé" in card_login(rp, credential()).text
+
+
+def test_a_relying_party_proves_itself_by_its_certificate(rp: Relying, credential: Credential) -> None:
+    with httpx2.Client(verify=tls(rp.told, credential("--client", "demo-mtls")), timeout=20) as http:
+        url = f"{rp.told['psc']['card']}/s/{rp.name}{places.TOKEN}"
+        form = {
+            "grant_type": "authorization_code",
+            "client_id": "demo-mtls",
+            "code": rp.code(client_id="demo-mtls"),
+            "redirect_uri": "http://localhost:8765/callback",
+            "code_verifier": "v" * 43,
+        }
+        assert http.post(url, data=form).status_code == 200
+    with httpx2.Client(verify=tls(rp.told, credential("--client", "autre")), timeout=20) as http:
+        refused = http.post(url, data=form)
+        assert (refused.status_code, refused.json()["error"]) == (401, "invalid_client")
+    assert rp.admin("GET", "record")[-1]["verdict"] == "client.certificate_other"
+    without = rp.token("x", auth=None, client_id="demo-mtls")
+    assert without.status_code == 401
+    assert rp.admin("GET", "record")[-1]["verdict"] == "client.certificate_missing"
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory: pytest.TempPathFactory, server: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A server whose card port refuses in the handshake; it shares the authorities of the other one."""
+    yield from serving(Path(server["pki"]["authorities"]).parent, "--strict-card")
+
+
+@pytest.mark.parametrize(
+    ("options", "accepted"),
+    [([], True), (None, False), (["--variant", "expired"], False), (["--variant", "wrong_issuer"], False)],
+)
+def test_a_strict_handshake_refuses_without_a_word(
+    strict: dict[str, Any], credential: Credential, options: list[str] | None, accepted: bool
+) -> None:
+    pem = None if options is None else credential(*options)
+    url = f"{strict['psc']['card']}/card/login"
+    with httpx2.Client(verify=tls(strict, pem), timeout=20) as http:
+        if accepted:
+            assert http.get(url).status_code == 400
+        else:
+            with pytest.raises(httpx2.TransportError):
+                http.get(url)
