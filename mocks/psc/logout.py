@@ -79,7 +79,7 @@ def tell_others(call: Call, ended: Session | None) -> None:
     """Post a logout token to each client of the session that asked to be told: back-channel logout."""
     for client in _clients(call, ended):
         if ended and client.backchannel_logout_uri:
-            token = call.keyring.sign(_logout_claims(call, ended, client), typ="logout+jwt")
+            token = call.keyring.sign(_logout_claims(call, ended, client), kind="logout+jwt")
             call.sends.append((client.backchannel_logout_uri, {"logout_token": token}))
 
 

@@ -130,7 +130,7 @@ def _refused(call: Call, refusal: RefusalError) -> Response:
 def _record(call: Call, response: Response) -> None:
     request, refusal = call.request, call.refusal
     call.space.record.add(
-        moment=call.space.clock.moment(),
+        moment=call.now,
         origin=request.origin,
         method=request.method,
         path=request.path,

@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any
 
@@ -21,14 +22,14 @@ MASK = "•••"
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One request and what became of it.
+    """One request and what became of it, at a `moment` (seconds since 1970).
 
     `verdict` is the key of a refusal, empty when all went well; `said` its sentences by language. `tokens` are the
     claims of what was issued. `leniencies` were used, `faults` were played.
     """
 
     number: int
-    moment: str
+    moment: float
     origin: str
     method: str
     path: str
@@ -65,7 +66,12 @@ class Record:
 
     def to_data(self) -> list[dict[str, Any]]:
         """As JSON data."""
-        return [asdict(exchange) for exchange in self]
+        return [{**asdict(exchange), "moment": iso(exchange.moment)} for exchange in self]
+
+
+def iso(moment: float) -> str:
+    """A moment in ISO 8601, UTC."""
+    return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
 
 
 def masked(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:

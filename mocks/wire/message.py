@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import parse_qsl
 
 MAX_FIELDS = 100
+ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 Header = tuple[str, str]
 NO_STORE: tuple[Header, ...] = (("cache-control", "no-store"), ("pragma", "no-cache"))
 
@@ -97,7 +98,7 @@ class Response:
 
 def json_response(data: Any, status: int = 200, headers: tuple[Header, ...] = NO_STORE) -> Response:
     """JSON that nobody may keep."""
-    body = json.dumps(data, ensure_ascii=False, separators=(",", ":")).encode()
+    body = ENCODER.encode(data).encode()
     return Response(status, body, (("content-type", "application/json"), *headers))
 
 
