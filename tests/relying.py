@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlsplit
 import httpx2
 
 from mocks.psc import places
-from mocks.psc.token import s256
+from mocks.psc.hashes import s256
 
 CALLBACK = "http://localhost:8765/callback"
 VERIFIER = "v" * 43

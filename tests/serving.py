@@ -21,7 +21,7 @@ def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
     """Run `helpdesk mocks` in a process of its own, on free ports: what its first line says."""
     environ = {**os.environ, "HELPDESK_STATE": str(state)}
     for _ in range(TRIES):
-        base = str(20_000 + secrets.randbelow(8000) * 5)
+        base = str(20_000 + secrets.randbelow(4000) * 10)
         command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", base, *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ)
         assert process.stdout is not None

@@ -5,12 +5,16 @@ from dataclasses import replace
 from uuid import uuid4
 
 from diagnostics.domain.texts import load_texts
-from mocks.ecps.model import Decision, Phone, PhoneRequest, PhoneState, Status
+from mocks.ecps.condition import condition, phone_of
+from mocks.ecps.model import TRIES, Answer, Decision, Device, Phone, PhoneRequest, PhoneState, Plan, Status
 from mocks.spaces import Space
+from mocks.wire import Outgoing
 
 CHOICES = 3
 """Numbers that the phone proposes, since June 2022 (facts/identity-providers.md 1.11)."""
 NUMBERS = 100
+NEVER = float("inf")
+PLAYED = {"answer.refused": Answer.REFUSED, "answer.reported": Answer.REPORTED, "answer.never": Answer.NEVER}
 
 
 class RefusedError(Exception):
@@ -18,63 +22,119 @@ class RefusedError(Exception):
 
     def __init__(self, reason: str, **blanks: object) -> None:
         self.reason = reason
-        super().__init__(load_texts("mocks.ecps", "texts.toml")["refused"][reason].format(**blanks))
+        texts = load_texts("mocks.ecps", "texts.toml")
+        super().__init__({**texts["condition"], **texts["refused"]}[reason].format(**blanks))
 
 
 def ask(
-    space: Space, identity: str, service: str, seconds: float, number: int | None = None, visible_in: float = 0.0
+    space: Space,
+    identity: str,
+    service: str,
+    seconds: float,
+    number: int | None = None,
+    device: Device = "MOBILE",
+    notice: Outgoing | None = None,
 ) -> PhoneRequest:
-    """Send a request to somebody's phone, seen there after `visible_in` seconds. `number` is the one that the caller
-    shows; drawn here without one."""
+    """Send a request to somebody's phone, or workstation. `number` is the one that the caller shows; drawn here without
+    one."""
+    now, faults = space.clock.now(), space.faults
+    if faults.play("request.lapsed", identity=identity):
+        seconds = 0
+    late = faults.play("push.late", identity=identity)
+    seen = NEVER if faults.play("push.drop", identity=identity) else now + _seconds(late.value if late else "")
     shown = secrets.randbelow(NUMBERS) if number is None else number
-    now = space.clock.now()
     request = PhoneRequest(
-        str(uuid4()), identity, service, shown, _choices(shown), now, now + seconds, visible_from=now + visible_in
-    )
-    space.part(PhoneState).requests.put(request.id, request)
+        str(uuid4()), identity, service, shown, _choices(shown), now, now + seconds,
+        visible_from=seen, pushed=NEVER if faults.shown("push.off", identity=identity) else seen,
+        device=device, notice=notice,
+    )  # fmt: skip
+    requests = space.part(PhoneState).requests
+    requests.put(request.id, request)
+    if faults.play("request.two", identity=identity):
+        other = (shown + 1) % NUMBERS
+        forgotten = replace(request, id=str(uuid4()), number=other, choices=_choices(other, without=shown), notice=None)
+        requests.put(forgotten.id, forgotten)
     space.changed()
     return request
 
 
-def _choices(shown: int) -> tuple[int, ...]:
+def _seconds(value: str) -> float:
+    return float(value) if value.isdecimal() else 0.0
+
+
+def _choices(shown: int, without: int | None = None) -> tuple[int, ...]:
     """The right number among others, in an order that says nothing."""
     others: set[int] = set()
     while len(others) < CHOICES - 1:
-        if (drawn := secrets.randbelow(NUMBERS)) != shown:
+        if (drawn := secrets.randbelow(NUMBERS)) not in (shown, without):
             others.add(drawn)
     return tuple(sorted({shown, *others}))
 
 
-def read(space: Space, id: str) -> PhoneRequest | None:
-    """A request as it is by now: one that nobody answered in time has lapsed."""
+def read(space: Space, id: str, polled: bool = False) -> PhoneRequest | None:
+    """A request as it is by now: answered as its phone was told to, or lapsed. `polled`: a service came to see."""
     found = space.part(PhoneState).requests.get(id)
-    if found is not None and found.decision is Decision.PENDING and found.expires <= space.clock.now():
-        found = replace(found, decision=Decision.LAPSED)
+    if found is None or found.decision is not Decision.PENDING:
+        return found
+    if polled:
+        found = replace(found, polls=found.polls + 1)
         space.part(PhoneState).requests.put(id, found)
-    return found
+    if found.expires <= space.clock.now():
+        return end(space, found, Decision.LAPSED)
+    plan = plan_of(space, found.identity)
+    return _carry_out(space, found, plan) if plan and _due(space, found, plan) else found
 
 
-def pending(space: Space, identity: str) -> list[PhoneRequest]:
-    """What a phone shows: the requests that wait for its owner, newest first; nothing on a phone that is not active."""
-    if phone_of(space, identity).status is not Status.ACTIVE:
-        return []
+def plan_of(space: Space, identity: str) -> Plan | None:
+    """What a phone does by itself: by a fault, or as it was told."""
+    played = (Plan(answer) for name, answer in PLAYED.items() if space.faults.shown(name, identity=identity))
+    return next(played, phone_of(space, identity).plan)
+
+
+def _due(space: Space, request: PhoneRequest, plan: Plan) -> bool:
+    since = space.clock.now() - max(request.made, request.visible_from)
+    return plan.answer is not Answer.NEVER and since >= plan.after_seconds and request.polls >= plan.after_polls
+
+
+def _carry_out(space: Space, request: PhoneRequest, plan: Plan) -> PhoneRequest:
+    """Answer as planned, by the same rules as a person."""
+    number = request.number + 1 if plan.answer is Answer.WRONG_NUMBER else request.number
+    code = "" if plan.answer is Answer.WRONG_CODE else phone_of(space, request.identity).code
+    wrong = plan.answer in (Answer.WRONG_NUMBER, Answer.WRONG_CODE)
+    try:
+        return settle(space, request, Decision.APPROVED if wrong else Decision(plan.answer), number, code)
+    except RefusedError:
+        return space.part(PhoneState).requests.get(request.id) or request
+
+
+def pending(space: Space, identity: str, opened: bool = True, device: Device = "MOBILE") -> list[PhoneRequest]:
+    """The requests that wait for somebody, newest first: those that came by themselves, or all once the application is
+    `opened`."""
     requests = (read(space, request.id) for request in space.part(PhoneState).requests.values())
     now = space.clock.now()
     waiting = [
         one
         for one in requests
-        if one and one.identity == identity and one.decision is Decision.PENDING and one.visible_from <= now
-    ]
+        if one and (one.identity, one.decision, one.device) == (identity, Decision.PENDING, device)
+        and (one.visible_from if opened else one.pushed) <= now
+    ]  # fmt: skip
     return waiting[::-1]
 
 
-def phone_of(space: Space, identity: str) -> Phone:
-    """Somebody's phone: one with an active e-CPS until told otherwise."""
-    return space.part(PhoneState).phones.get(identity) or Phone(identity)
+def decide(
+    space: Space,
+    id: str,
+    decision: Decision,
+    number: int | None = None,
+    code: str = "",
+    old: bool = False,
+    confirmed: bool = False,
+) -> PhoneRequest:
+    """Answer a request on the phone, or on the `old` one. Approval wants the right number, then the code, unless it was
+    `confirmed` by a card.
 
-
-def decide(space: Space, id: str, decision: Decision, number: int | None = None, code: str = "") -> PhoneRequest:
-    """Answer a request on the phone. Approval wants the right number, then the code. Raises RefusedError."""
+    Raises RefusedError.
+    """
     request = read(space, id)
     if request is None:
         raise RefusedError("unknown")
@@ -82,41 +142,56 @@ def decide(space: Space, id: str, decision: Decision, number: int | None = None,
         raise RefusedError("lapsed")
     if request.decision is not Decision.PENDING:
         raise RefusedError("ended")
+    if confirmed:
+        return end(space, request, decision)
+    return settle(space, request, decision, number, code, old)
+
+
+def settle(
+    space: Space, request: PhoneRequest, decision: Decision, number: int | None, code: str, old: bool = False
+) -> PhoneRequest:
+    """Answer a request that waits. Raises RefusedError."""
+    reason = condition(space, request.identity) if request.device == "MOBILE" else ""
+    if reason and not (old and reason == "elsewhere"):
+        raise RefusedError(reason)
     if decision is Decision.APPROVED:
         _match(space, request, number)
         _check_code(space, request, code)
-    return _end(space, request, decision)
+    return end(space, request, decision)
 
 
-def _end(space: Space, request: PhoneRequest, decision: Decision) -> PhoneRequest:
-    ended = replace(request, decision=decision)
-    space.part(PhoneState).requests.put(request.id, ended)
+def end(space: Space, request: PhoneRequest, decision: Decision) -> PhoneRequest:
+    """The request is over; whoever asked to be told is told."""
+    ended = replace(request, decision=decision, notice=None)
+    state = space.part(PhoneState)
+    state.requests.put(request.id, ended)
     if decision is Decision.REPORTED:
-        space.part(PhoneState).phones.put(
-            request.identity, replace(phone_of(space, request.identity), status=Status.BLOCKED)
-        )
+        state.phones.put(request.identity, replace(phone_of(space, request.identity), status=Status.BLOCKED))
+    if request.notice is not None:
+        space.send(request.notice)
     space.changed()
     return ended
 
 
 def _match(space: Space, request: PhoneRequest, number: int | None) -> None:
-    if number != request.number:
-        _end(space, request, Decision.WRONG_NUMBER)
+    if number != request.number or space.faults.play("answer.number_wrong", identity=request.identity):
+        end(space, request, Decision.WRONG_NUMBER)
         raise RefusedError("number")
 
 
 def _check_code(space: Space, request: PhoneRequest, code: str) -> None:
-    phone = phone_of(space, request.identity)
-    if phone.status is not Status.ACTIVE:
-        raise RefusedError(str(phone.status))
-    phones = space.part(PhoneState).phones
-    if secrets.compare_digest(code.encode(), phone.code.encode()):
-        phones.put(request.identity, replace(phone, tries=Phone(request.identity).tries))
+    phone, phones = phone_of(space, request.identity), space.part(PhoneState).phones
+    wrong = space.faults.play("answer.code_wrong", identity=request.identity)
+    if not wrong and secrets.compare_digest(code.encode(), phone.code.encode()):
+        phones.put(request.identity, replace(phone, tries=TRIES))
         return
     left = phone.tries - 1
-    blocked = left <= 0
-    phones.put(request.identity, replace(phone, tries=left, status=Status.BLOCKED if blocked else phone.status))
-    if blocked:
-        _end(space, request, Decision.BLOCKED)
+    phones.put(request.identity, _after(phone, left))
+    if left <= 0:
+        end(space, request, Decision.BLOCKED)
         raise RefusedError("blocked")
     raise RefusedError("code", left=left)
+
+
+def _after(phone: Phone, left: int) -> Phone:
+    return replace(phone, tries=left, status=Status.BLOCKED if left <= 0 else phone.status)

@@ -1,6 +1,6 @@
 """Mock IGC-Santé: authorities whose names nobody can take for the real ones, and the certificates of a card."""
 
-from mocks.pki.hierarchy import Authority, Hierarchy, open_hierarchy
+from mocks.pki.hierarchy import Authority, Hierarchy, open_hierarchy, own_hierarchy
 from mocks.pki.issue import CardCertificates, Issued, issue_card, issue_organisation, variants
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "issue_card",
     "issue_organisation",
     "open_hierarchy",
+    "own_hierarchy",
     "variants",
 ]

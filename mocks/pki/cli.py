@@ -1,14 +1,12 @@
 """`helpdesk identities p12`: somebody's card, or a relying party's certificate, as a file."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 
-from diagnostics.domain.places import state_dir
 from diagnostics.domain.texts import load_texts
 from mocks.identities import DEFAULT_KEY, find
-from mocks.pki import open_hierarchy, variants
+from mocks.pki import own_hierarchy, variants
 from mocks.pki.p12 import PASSWORD, of_card, of_client
 
 TEXTS: dict[str, str] = load_texts("mocks.pki", "texts.toml")["cli"]
@@ -32,7 +30,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the file. Raises UnknownIdentityError."""
-    hierarchy = open_hierarchy(state_dir() / "pki", bits=int(os.environ.get("HELPDESK_CA_BITS", 0)) or None)
+    hierarchy = own_hierarchy()
     try:
         made = (
             of_client(hierarchy, args.client) if args.client else of_card(hierarchy, find(args.identity), args.variant)

@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.x509.oid import NameOID
 
+from diagnostics.domain.places import state_dir
 from diagnostics.domain.texts import load_texts
 
 ANY_POLICY = "2.5.29.32.0"
@@ -60,6 +61,11 @@ def open_hierarchy(directory: Path, *, bits: int | None = None) -> Hierarchy:
     """The hierarchy of a folder, which is made when missing. Tests pass smaller keys."""
     directory.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Hierarchy(directory, bits or int(_data()["keys"]["bits"]))
+
+
+def own_hierarchy() -> Hierarchy:
+    """The hierarchy of this user. The environment's HELPDESK_CA_BITS is for tests."""
+    return open_hierarchy(state_dir() / "pki", bits=int(os.environ.get("HELPDESK_CA_BITS", 0)) or None)
 
 
 def _data() -> dict[str, Any]:

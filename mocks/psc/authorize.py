@@ -1,14 +1,14 @@
 """The authorization endpoint: checks in Keycloak's order (facts/identity-providers.md 1.3, 1.8)."""
 
-import re
 from urllib.parse import urlsplit
 
 from diagnostics.domain.texts import load_texts
 from mocks.identities import Identity, UnknownIdentityError, find
-from mocks.psc import login
+from mocks.psc import audit, login, mistakes
 from mocks.psc.answers import grant_code, send_error
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
+from mocks.psc.hashes import UNRESERVED
 from mocks.psc.model import Ask, Client, Session
 from mocks.psc.sessions import begin, cookie, current
 from mocks.wire import Params, Response
@@ -16,17 +16,18 @@ from mocks.wire import Params, Response
 FLOWS = ("code", "none", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token")
 MODES = ("query", "fragment", "form_post")
 METHODS = ("S256", "plain")
-PKCE_SHAPE = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 BY_HINT = "login_hint"
 
 
 def authorize(call: Call) -> Response:
     """Answer an authorization request. Raises RefusalError for the pages that redirect nowhere."""
-    params = call.given
+    call.client = call.given.get("client_id") or ""
+    params = mistakes.asked(call, call.given)
     if params.get("request_uri") is not None:
         return _proceed(call, _pushed(call, params))
     client = _client(call, params)
+    audit.authorization(call, params)
     uri = params.get("redirect_uri")
     mode = params.get("response_mode") or "query"
     try:
@@ -46,9 +47,10 @@ def _client(call: Call, params: Params) -> Client:
     client_id = params.get("client_id")
     if not client_id:
         raise RefusalError("authorize.no_client")
-    call.client = client_id
     client = call.known(client_id)
-    if client is None:
+    if call.fault("client.other_environment"):
+        raise RefusalError("authorize.other_environment", client_id=client_id)
+    if client is None or call.fault("client.unknown"):
         raise RefusalError("authorize.client", client_id=client_id)
     _redirect_uri(call, client, params.get("redirect_uri"))
     return client
@@ -56,7 +58,8 @@ def _client(call: Call, params: Params) -> Client:
 
 def _redirect_uri(call: Call, client: Client, uri: str | None) -> str:
     """The return address, compared as a string with those that are registered."""
-    if uri is not None and (uri in client.redirect_uris or _local(call, uri)):
+    known = uri in client.redirect_uris and not call.fault("client.redirect_other")
+    if uri is not None and (known or _local(call, uri)):
         return uri
     raise RefusalError("authorize.redirect_uri", redirect_uri=uri or "")
 
@@ -129,7 +132,7 @@ def _pkce(params: Params, client: Client) -> tuple[str, str]:
         return "", ""
     if method is not None and method not in METHODS:
         raise RefusalError("authorize.pkce_method", value=method)
-    if not PKCE_SHAPE.fullmatch(challenge):
+    if not UNRESERVED.fullmatch(challenge):
         raise RefusalError("authorize.pkce_shape")
     return challenge, method or "plain"
 
@@ -145,7 +148,9 @@ def _pushed(call: Call, params: Params) -> Ask:
 
 def _proceed(call: Call, ask: Ask) -> Response:
     """Straight on for somebody who is signed in; a page for anybody else."""
-    session = current(call)
+    session = current(call) or _colleague(call)
+    if session is not None and ask.client_id in session.clients:
+        call.remarks.append("still_signed_in")
     if session is not None and "login" not in ask.prompt.split() and not _too_old(call, ask, session):
         return grant_code(call, ask, session)
     if "none" in ask.prompt.split():
@@ -157,6 +162,12 @@ def _proceed(call: Call, ask: Ask) -> Response:
         session = begin(call, person, "MOBILE")
         return grant_code(call, ask, session).with_headers(cookie(call, session))
     return login.start(call, ask)
+
+
+def _colleague(call: Call) -> Session | None:
+    """The session that somebody else left open on this computer."""
+    fault = call.fault("session.colleague")
+    return begin(call, find(fault.value or "camille"), "CARD") if fault else None
 
 
 def _too_old(call: Call, ask: Ask, session: Session) -> bool:

@@ -17,8 +17,8 @@ from mocks.wire import Params, Request
 @dataclass
 class Call:
     """A request with its space. Handlers write down, for the record, the `client` and the `identity` it turned out
-    to be about, the claims of the `tokens` they issued, the `leniencies` and `faults` that
-    had a part in it, and why a card was refused (`notes`)."""
+    to be about, the claims of the `tokens` they issued, the `leniencies` and `faults` that had a part in it, the
+    `remarks` on what was granted all the same, and why a card was refused (`notes`)."""
 
     request: Request
     space: Space
@@ -31,7 +31,7 @@ class Call:
     faults: list[str] = field(default_factory=list)
     refusal: RefusalError | None = None
     notes: str = ""
-    sends: list[tuple[str, dict[str, str]]] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.state = self.space.part(PscState)

@@ -10,6 +10,7 @@ from diagnostics.domain.texts import load_texts
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.psc import login, pages
 from mocks.psc.call import Call
+from mocks.psc.endings import complete
 from mocks.wire import Response, html_response
 
 FOREIGN = "etrangere"
@@ -18,9 +19,9 @@ FOREIGN = "etrangere"
 def by_card(call: Call) -> Response:
     """Sign in whoever the certificate names, or say why not. Raises RefusalError."""
     attempt = login.attempt_of(call)
-    person, problem = judge(call)
+    person, problem = judge(call, call.request.certificate)
     if person is not None:
-        return login.complete(call, attempt, person, "CARD")
+        return complete(call, attempt, person, "CARD")
     call.notes = problem
     text = pages.render(
         "card_refused.html",
@@ -30,9 +31,8 @@ def by_card(call: Call) -> Response:
     return html_response(text)
 
 
-def judge(call: Call) -> tuple[Identity | None, str]:
-    """The person of the connection's certificate; without one, the key of the reason in `texts.toml`."""
-    der = call.request.certificate
+def judge(call: Call, der: bytes | None) -> tuple[Identity | None, str]:
+    """The person of a certificate; None with the key of the reason in `texts.toml`."""
     if der is None:
         return None, "none"
     certificate = x509.load_der_x509_certificate(der)

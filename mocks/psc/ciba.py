@@ -2,32 +2,43 @@
 
 import re
 from dataclasses import replace
-from typing import Literal
 
 from mocks import ecps
 from mocks.ecps import Decision
-from mocks.ecps.model import Status
-from mocks.identities import find
+from mocks.ecps.model import Device
+from mocks.identities import Identity, find
+from mocks.psc import mistakes
 from mocks.psc.authorize import unknown_scopes
 from mocks.psc.call import Call
 from mocks.psc.clients import authenticate
 from mocks.psc.errors import RefusalError
 from mocks.psc.issue import issue
-from mocks.psc.login import listed, push_delay
+from mocks.psc.login import listed
 from mocks.psc.model import CibaRequest, Client
 from mocks.psc.sessions import begin
-from mocks.wire import Response, json_response
+from mocks.wire import Outgoing, Params, Response, json_post, json_response
 
 BINDING = re.compile(r"[a-zA-Z0-9-._+/!?#]{1,50}")
-CHANNELS: dict[str, Literal["MOBILE", "CARD"]] = {"MOBILE": "MOBILE", "CARD": "CARD"}
+CHANNELS: dict[str, Device] = {"MOBILE": "MOBILE", "CARD": "CARD"}
 SLOWER = 5
 """Seconds that each poll too soon adds to the interval (OpenID CIBA 11)."""
+TOKEN_SHAPE = re.compile(r"[A-Za-z0-9._~+/=-]{1,1024}")
 
 
 def begin_request(call: Call) -> Response:
-    """Ask somebody's device; checks in the measured order. Raises RefusalError."""
-    client, form = authenticate(call), call.request.form
-    if not client.ciba:
+    """Ask somebody's device. Raises RefusalError."""
+    client = authenticate(call)
+    wanted = request_from(call, client, mistakes.asked_by_server(call, call.request.form))
+    return json_response({
+        "auth_req_id": wanted.id,
+        "expires_in": call.settings.ciba_seconds,
+        "interval": call.settings.ciba_interval,
+    })  # fmt: skip
+
+
+def request_from(call: Call, client: Client, form: Params) -> CibaRequest:
+    """The request of a client that is known, checked in the measured order and sent. Raises RefusalError."""
+    if not client.ciba or call.fault("ciba.closed"):
         raise RefusalError("ciba.closed")
     hint = form.get("login_hint")
     if hint is None:
@@ -35,54 +46,72 @@ def begin_request(call: Call) -> Response:
     scope = form.get("scope")
     if scope is None:
         raise RefusalError("ciba.no_scope")
-    person = listed(hint)
+    person = listed(call, hint)
     if person is None:
-        raise RefusalError("ciba.user", hint="Il faut 8 suivi du numéro RPPS.")
-    call.identity = person.key
+        raise RefusalError("ciba.user")
     if unknown_scopes(scope):
         raise RefusalError("ciba.scope", value=scope)
-    number = _binding(form.get("binding_message"))
-    channel = CHANNELS.get(form.get("channel") or "MOBILE")
-    if channel is None:
+    number = _binding(call, form.get("binding_message"))
+    device = CHANNELS.get(form.get("channel") or "MOBILE")
+    if device is None:
         raise RefusalError("ciba.channel")
-    if ecps.phone_of(call.space, person.key).status is not Status.ACTIVE:
+    if device == "MOBILE" and ecps.condition(call.space, person.key) in ecps.KNOWN_BY_SERVICE:
         raise RefusalError("ciba.device")
-    settings = call.settings
-    asked = ecps.ask(
-        call.space, person.key, client.name or client.client_id, settings.ciba_seconds, number, push_delay(call)
-    )
-    wanted = CibaRequest(
-        id=call.new_id(),
-        client_id=client.client_id,
-        identity=person.key,
-        channel=channel,
-        scope=scope,
-        request=asked.id,
-        expires=call.now + settings.ciba_seconds,
-        interval=settings.ciba_interval,
-        polled=call.now,
-    )
-    call.state.ciba.put(wanted.id, wanted)
-    answer = {"auth_req_id": wanted.id, "expires_in": settings.ciba_seconds, "interval": settings.ciba_interval}
-    return json_response(answer)
+    return _send(call, client, person, scope, number, device, form.get("client_notification_token"))
 
 
-def _binding(message: str | None) -> int | None:
+def _binding(call: Call, message: str | None) -> int | None:
     """The number to compare, when the message is the two digits that the service expects."""
     if message is None:
+        call.remarks.append("no_binding")
         return None
     if not BINDING.fullmatch(message):
         raise RefusalError("ciba.binding")
     return int(message) if re.fullmatch("[0-9]{2}", message) else None
 
 
+def _send(
+    call: Call, client: Client, person: Identity, scope: str, number: int | None, device: Device, ping: str | None
+) -> CibaRequest:
+    settings, id = call.settings, call.new_id()
+    asked = ecps.ask(
+        call.space,
+        _reached(call, person, device),
+        client.name or client.client_id,
+        settings.ciba_seconds,
+        number,
+        device,
+        _notice(call, client, id, ping),
+    )
+    wanted = CibaRequest(
+        id, client.client_id, person.key, device, scope, asked.id,
+        call.now + settings.ciba_seconds, settings.ciba_interval, call.now,
+    )  # fmt: skip
+    call.state.ciba.put(id, wanted)
+    return wanted
+
+
+def _reached(call: Call, person: Identity, device: Device) -> str:
+    """On whose device the request shows: nobody's, where the workstation lacks the card's software."""
+    return "" if device == "CARD" and call.fault("ciba.no_card_software") else person.key
+
+
+def _notice(call: Call, client: Client, id: str, token: str | None) -> Outgoing | None:
+    """What tells the service that somebody answered: ping mode, advertised by the service and never seen to work."""
+    if not client.ciba_ping_uri or not token or not TOKEN_SHAPE.fullmatch(token) or not call.lenient("ping"):
+        return None
+    return json_post(client.ciba_ping_uri, {"auth_req_id": id}, ("authorization", f"Bearer {token}"))
+
+
 def by_ciba(call: Call, client: Client) -> Response:
     """The tokens of a request that was approved; the poll's other answers otherwise. Raises RefusalError."""
-    if not client.ciba:
+    if not client.ciba or call.fault("ciba.closed"):
         raise RefusalError("ciba.closed_token")
     given = call.request.form.get("auth_req_id")
     if given is None:
         raise RefusalError("ciba.no_id")
+    if call.fault("ciba.reused"):
+        call.state.ciba.take(given)
     wanted = call.state.ciba.get(given)
     if wanted is None or wanted.client_id != client.client_id:
         raise RefusalError("ciba.unknown")
@@ -94,17 +123,18 @@ def by_ciba(call: Call, client: Client) -> Response:
 
 
 def _refuse_unready(call: Call, wanted: CibaRequest) -> None:
-    asked = ecps.read(call.space, wanted.request)
+    asked = ecps.read(call.space, wanted.request, polled=True)
     decision = Decision.LAPSED if asked is None else asked.decision
-    if decision is Decision.APPROVED:
+    slow = call.fault("ciba.slow_down")
+    if decision is Decision.APPROVED and not slow:
         return
     if decision is Decision.LAPSED or wanted.expires <= call.now:
         call.state.ciba.take(wanted.id)
         raise RefusalError("ciba.expired")
-    if decision is not Decision.PENDING:
+    if decision not in (Decision.PENDING, Decision.APPROVED):
         call.state.ciba.take(wanted.id)
         raise RefusalError("ciba.denied")
-    too_soon = call.now - wanted.polled < wanted.interval
+    too_soon = bool(slow) or call.now - wanted.polled < wanted.interval
     interval = wanted.interval + SLOWER if too_soon else wanted.interval
     call.state.ciba.put(wanted.id, replace(wanted, polled=call.now, interval=interval))
     raise RefusalError("ciba.slow_down" if too_soon else "ciba.pending", interval=interval)

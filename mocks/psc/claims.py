@@ -1,10 +1,13 @@
 """What tokens and userinfo say of somebody (facts/identity-providers.md 1.6); empty strings as in the real one."""
 
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
-from mocks.identities import Activity, Exercise, Identity
+from diagnostics.domain.texts import load_texts
+from mocks.identities import Activity, Exercise, Identity, find
 from mocks.psc.call import Call
+from mocks.psc.clients import thumbprint
 from mocks.psc.keys import Claims
 from mocks.psc.model import Channel, Session
 
@@ -13,6 +16,13 @@ ROLE, SECTOR, PSI = "1.2.250.1.213.1.1.5.5", "1.2.250.1.71.4.2.4", "1.2.250.1.21
 LEVEL = "APPPRIP3^1.2.250.1.213.1.5.1.1.1"
 FULL = "scope_all"
 """Without this scope, what userinfo gives is not known; here, the person without the professional."""
+
+
+def holder(call: Call, session: Session) -> Identity:
+    """Whom the tokens of a session speak of."""
+    identity = find(session.identity)
+    call.identity = identity.key
+    return find("edit") if call.fault("identity.edit") else identity
 
 
 def subject(identity: Identity) -> str:
@@ -36,15 +46,16 @@ def access_token(call: Call, session: Session, identity: Identity, client: str, 
     """Claims of an access token, in the order of the captures. There is no `aud`."""
     profile, level = call.settings.now_profile, acr(call, session.channel)
     claims = _head(call, session, identity, client, nonce, "Bearer")
-    if profile.acr_twice:
+    if profile.acr_twice or call.fault("acr.twice"):
         claims += [("acr", "1"), ("scope", scope), ("acr", level)]
     else:
         claims += [("acr", level), ("scope", scope)]
     claims += [("sid", session.id)] if profile.sid else []
     claims += [("email_verified", False)] if profile.email_verified else []
-    claims += _by_card(call, session)
+    claims += _means(call, session)
     claims += [("otherIds", other_ids(identity))] if profile.other_ids else []
     claims += [("preferred_username", identity.national_id)]
+    claims += [("cnf", {"x5t#S256": thumbprint(call)})] if call.settings.bind_tokens and thumbprint(call) else []
     return [*claims, ("aud", client)] if call.lenient("access_token_aud") else claims
 
 
@@ -56,7 +67,8 @@ def id_token(call: Call, session: Session, identity: Identity, client: str, nonc
         ("at_hash", access_hash),
         ("sid", session.id),
         ("acr", acr(call, session.channel)),
-        *_by_card(call, session),
+        *_means(call, session),
+        *_email(call, identity),
         ("email_verified", False),
         ("preferred_username", identity.national_id),
         ("given_name", identity.given_name),
@@ -83,12 +95,25 @@ def _head(
     ]
 
 
-def _by_card(call: Call, session: Session) -> list[tuple[str, Any]]:
+def _email(call: Call, identity: Identity) -> list[tuple[str, Any]]:
+    return [("email", f"{identity.key}@exemple.invalid")] if call.lenient("email") else []
+
+
+def _means(call: Call, session: Session) -> list[tuple[str, Any]]:
+    """How somebody signed in, as far as the service tells it (authMode is not known for a phone)."""
     profile = call.settings.now_profile
+    if session.channel == "DELEGATION":
+        return list(delegates()[session.delegate]["claims"].items())
     if session.channel != "CARD" or not profile.auth_mode:
         return []
     level = [("auth_level", profile.auth_level)] if profile.auth_level else []
     return [("authMode", "CARD"), *level]
+
+
+@cache
+def delegates() -> dict[str, dict[str, Any]]:
+    """The identity providers that logins can be delegated to, by their alias (`delegates.toml`)."""
+    return load_texts("mocks.psc", "delegates.toml")
 
 
 def userinfo(call: Call, session: Session, identity: Identity, scope: str) -> dict[str, Any]:
@@ -103,7 +128,7 @@ def userinfo(call: Call, session: Session, identity: Identity, scope: str) -> di
     if FULL not in scope.split():
         return who
     shape = call.settings.now_profile.shape
-    who |= {"otherIds": other_ids(identity), **dict(_by_card(call, session))}
+    who |= {"otherIds": other_ids(identity), **dict([*_means(call, session), *_email(call, identity)])}
     who |= {"email_verified": False} if shape == "2021" else {}
     return who | _professional(identity, shape) if identity.exercises else who
 

@@ -3,11 +3,13 @@
 import binascii
 import hmac
 from base64 import b64decode
+from hashlib import sha256
 from urllib.parse import unquote_plus
 
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
-from mocks.psc.model import Client
+from mocks.psc.hashes import base64url
+from mocks.psc.model import Client, Grant
 
 
 def authenticate(call: Call) -> Client:
@@ -15,16 +17,33 @@ def authenticate(call: Call) -> Client:
     form, (client_id, secret) = call.request.form, _basic(call)
     if client_id is None:
         client_id, secret = form.get("client_id"), form.get("client_secret")
-    if form.get("client_assertion") is not None:
-        raise RefusalError("client.assertion")
+    if (assertion := form.get("client_assertion")) is not None:
+        return _by_assertion(call, assertion)
     call.client = client_id or ""
     client = call.known(client_id)
-    if client is None:
+    if client is None or call.fault("client.unknown"):
         raise RefusalError("client.unknown", client_id=client_id or "")
     if client.auth == "tls":
         _certificate(call, client)
-    elif not hmac.compare_digest((secret or "").encode(), client.secret.encode()):
+    elif not _right(secret, client.secret) or call.fault("client.secret_changed"):
         raise RefusalError("client.secret")
+    return client
+
+
+def _right(given: str | None, secret: str) -> bool:
+    return bool(secret) and hmac.compare_digest((given or "").encode(), secret.encode())
+
+
+def _by_assertion(call: Call, assertion: str) -> Client:
+    """private_key_jwt: advertised by the service, and honoured by a leniency alone."""
+    if not call.lenient("client_assertion"):
+        raise RefusalError("client.assertion")
+    from mocks.psc.assertion import issuer_of
+
+    client = issuer_of(call, assertion)
+    if client is None:
+        raise RefusalError("client.secret")
+    call.client = client.client_id
     return client
 
 
@@ -41,11 +60,22 @@ def _basic(call: Call) -> tuple[str | None, str | None]:
 
 
 def _certificate(call: Call, client: Client) -> None:
-    if call.request.certificate is None:
+    if call.request.certificate is None or call.fault("mtls.missing"):
         raise RefusalError("client.certificate_missing")
-    name = common_name(call.request.certificate)
+    name = "autre-service" if call.fault("mtls.other_name") else common_name(call.request.certificate)
     if name != client.client_id:
         raise RefusalError("client.certificate_other", name=name)
+
+
+def thumbprint(call: Call) -> str:
+    """`x5t#S256` of the certificate of this connection (RFC 8705), empty without one."""
+    return base64url(sha256(call.request.certificate).digest()) if call.request.certificate else ""
+
+
+def check_binding(call: Call, grant: Grant) -> None:
+    """A bound token serves on connections with the same certificate alone. Raises RefusalError."""
+    if call.fault("mtls.other_binding") or (grant.binding and grant.binding != thumbprint(call)):
+        raise RefusalError("userinfo.binding")
 
 
 def common_name(der: bytes) -> str:

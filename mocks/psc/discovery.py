@@ -16,7 +16,8 @@ def wallet(call: Call) -> Response:
 
 def native(call: Call) -> Response:
     """Keycloak's own document; whether the real service has it, nobody knows."""
-    if not call.settings.native_discovery:
+    call.remarks.append("native_discovery")
+    if not call.settings.native_discovery or call.fault("discovery.wallet_only"):
         raise RefusalError("any.not_found", hint=places.WALLET_DISCOVERY)
     return _document(call, call.urls.auth + call.space.prefix + places.NATIVE_AUTHORIZATION)
 

@@ -1,11 +1,10 @@
 """Issue the tokens of a session to a client."""
 
-from base64 import urlsafe_b64encode
-from hashlib import sha256
-
-from mocks.identities import Identity, find
+from mocks.identities import Identity
 from mocks.psc import claims, tamper
 from mocks.psc.call import Call
+from mocks.psc.clients import thumbprint
+from mocks.psc.hashes import half_hash
 from mocks.psc.keys import Claims
 from mocks.psc.model import Client, Grant, Kind, Session
 from mocks.psc.sessions import touch
@@ -14,8 +13,7 @@ from mocks.wire import Response, json_response
 
 def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) -> Response:
     """The tokens of one session for one client, remembered for as long as they live."""
-    identity, session = find(session.identity), touch(call, session, client.client_id)
-    call.identity = identity.key
+    identity, session = claims.holder(call, session), touch(call, session, client.client_id)
     told = scope if call.lenient("echo_scope") else call.settings.now_profile.scope
     access = _sign(call, "access_token", claims.access_token(call, session, identity, client.client_id, nonce, told))
     refresh_claims = _refresh_claims(call, session, identity, client)
@@ -25,8 +23,9 @@ def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) 
         (access, call.tokens["access_token"], "access", call.settings.access),
         (refresh, refresh_claims, "refresh", seconds),
     )
+    bound = thumbprint(call) if call.settings.bind_tokens else ""
     for token, body, kind, life in granted:
-        grant = Grant(client.client_id, session.id, scope, nonce, call.now + life, kind, dict(body)["jti"])
+        grant = Grant(client.client_id, session.id, scope, nonce, call.now + life, kind, dict(body)["jti"], bound)
         call.state.grants.put(token, grant)
     answer = {
         "access_token": access,
@@ -44,11 +43,6 @@ def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) 
 def _sign(call: Call, name: str, body: Claims) -> str:
     call.tokens[name] = body
     return tamper.sign(call, body)
-
-
-def half_hash(text: str) -> str:
-    """Left half of a SHA-256 in base64url: `at_hash` (OpenID Connect Core 3.1.3.6)."""
-    return urlsafe_b64encode(sha256(text.encode()).digest()[:16]).decode().rstrip("=")
 
 
 def _refresh_claims(call: Call, session: Session, identity: Identity, client: Client) -> Claims:

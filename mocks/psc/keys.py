@@ -3,7 +3,6 @@
 import hmac
 import json
 import os
-from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -14,6 +13,8 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from joserfc.jwk import RSAKey
+
+from mocks.psc.hashes import base64url
 
 ALGORITHM = "RS256"
 PADDING, HASH = padding.PKCS1v15(), hashes.SHA256()
@@ -34,7 +35,7 @@ class SigningKey:
         der = private.public_key().public_bytes(
             serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo
         )
-        return cls(_b64(sha256(der).digest()), private)
+        return cls(base64url(sha256(der).digest()), private)
 
     @cached_property
     def key(self) -> RSAKey:
@@ -44,16 +45,12 @@ class SigningKey:
     @cache  # noqa: B019 (a server has a handful of keys)
     def head(self, kind: str) -> str:
         """The first part of a token of this kind."""
-        return _b64(encode([("alg", ALGORITHM), ("typ", kind), ("kid", self.kid)]))
+        return base64url(encode([("alg", ALGORITHM), ("typ", kind), ("kid", self.kid)]))
 
     @property
     def public(self) -> dict[str, Any]:
         """The entry of `certs`, without anything private."""
         return {"kid": self.kid, "alg": ALGORITHM, "use": "sig", **self.key.as_dict(private=False)}
-
-
-def _b64(data: bytes) -> str:
-    return urlsafe_b64encode(data).decode().rstrip("=")
 
 
 def new_key() -> SigningKey:
@@ -92,13 +89,13 @@ class Keyring:
     def sign(self, claims: Claims, kind: str = "JWT") -> str:
         """A signed token (JWS, compact)."""
         signer = self.keys[0]
-        text = f"{signer.head(kind)}.{_b64(encode(claims))}"
-        return f"{text}.{_b64(signer.private.sign(text.encode(), PADDING, HASH))}"
+        text = f"{signer.head(kind)}.{base64url(encode(claims))}"
+        return f"{text}.{base64url(signer.private.sign(text.encode(), PADDING, HASH))}"
 
     def seal(self, claims: Claims) -> str:
         """A token for this server alone (HS512, as Keycloak's refresh tokens)."""
-        text = f"{SEALED}.{_b64(encode(claims))}"
-        return f"{text}.{_b64(hmac.digest(self._secret, text.encode(), 'sha512'))}"
+        text = f"{SEALED}.{base64url(encode(claims))}"
+        return f"{text}.{base64url(hmac.digest(self._secret, text.encode(), 'sha512'))}"
 
     def rotate(self, keep: bool = True) -> None:
         """Sign with a new key from now on; without `keep`, forget the older ones."""
@@ -116,4 +113,4 @@ def encode(claims: Claims) -> bytes:
     return ("{" + ",".join(f"{ENCODER.encode(key)}:{ENCODER.encode(value)}" for key, value in claims) + "}").encode()
 
 
-SEALED = _b64(encode([("alg", "HS512"), ("typ", "JWT")]))
+SEALED = base64url(encode([("alg", "HS512"), ("typ", "JWT")]))

@@ -6,16 +6,12 @@ from urllib.parse import urlencode
 from joserfc import jws
 from joserfc.errors import JoseError
 
-from mocks.identities import find
-from mocks.psc import claims, pages
+from mocks.psc import pages
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
-from mocks.psc.keys import Claims
-from mocks.psc.model import Client, Session
-from mocks.psc.sessions import current, end, no_cookie
+from mocks.psc.model import Session
+from mocks.psc.sessions import clients_of, current, end, no_cookie
 from mocks.wire import Response, html_response, redirect
-
-EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 def logout(call: Call) -> Response:
@@ -28,15 +24,22 @@ def logout(call: Call) -> Response:
     call.client = client_id or ""
     uri = given.get("post_logout_redirect_uri")
     client = call.known(client_id)
-    if uri is not None and (client is None or uri not in client.post_logout_uris):
+    declared = client is not None and uri in client.post_logout_uris and not call.fault("logout.uri_other")
+    if uri is not None and not declared:
         raise RefusalError("logout.redirect_uri", redirect_uri=uri)
     if hint is None and given.get("confirmed") is None:
         return html_response(pages.render("logout_confirm.html", fields=dict(given)))
+    state = None if call.fault("logout.state_dropped") else given.get("state")
+    uri = None if call.fault("logout.stranded") else uri
+    if call.fault("logout.local"):
+        return _leave(call, None, uri, state)
     ended = end(call, session_id) if session_id else _end_here(call)
-    tell_others(call, ended)
-    return _leave(call, ended, uri, None if call.fault("logout.state_dropped") else given.get("state")).with_headers(
-        no_cookie(call)
-    )
+    return _leave(call, ended, uri, state).with_headers(no_cookie(call))
+
+
+def session_iframe(call: Call) -> Response:
+    """The page by which a relying party watches a session in a frame: advertised, and empty here."""
+    return html_response(pages.render("said.html", title=pages.text("iframe"), said=pages.text("iframe_said")))
 
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:
@@ -70,34 +73,5 @@ def _leave(call: Call, ended: Session | None, uri: str | None, state: str | None
 def _frames(call: Call, ended: Session | None) -> list[str]:
     """Addresses of clients to be opened in frames: front-channel logout."""
     sid = urlencode({"iss": call.issuer, "sid": ended.id}) if ended else ""
-    return [
-        f"{client.frontchannel_logout_uri}?{sid}" for client in _clients(call, ended) if client.frontchannel_logout_uri
-    ]
-
-
-def tell_others(call: Call, ended: Session | None) -> None:
-    """Post a logout token to each client of the session that asked to be told: back-channel logout."""
-    for client in _clients(call, ended):
-        if ended and client.backchannel_logout_uri:
-            token = call.keyring.sign(_logout_claims(call, ended, client), kind="logout+jwt")
-            call.sends.append((client.backchannel_logout_uri, {"logout_token": token}))
-
-
-def _logout_claims(call: Call, ended: Session, client: Client) -> Claims:
-    now = int(call.now)
-    return [
-        ("iat", now),
-        ("exp", now + 120),
-        ("jti", call.new_id()),
-        ("iss", call.issuer),
-        ("aud", client.client_id),
-        ("sub", claims.subject(find(ended.identity))),
-        ("typ", "Logout"),
-        ("sid", ended.id),
-        ("events", {EVENT: {}}),
-    ]
-
-
-def _clients(call: Call, ended: Session | None) -> list[Client]:
-    found = (call.known(name) for name in (ended.clients if ended else ()))
-    return [client for client in found if client is not None]
+    uris = (client.frontchannel_logout_uri for client in clients_of(call, ended))
+    return [f"{uri}?{sid}" for uri in uris if uri]

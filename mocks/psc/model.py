@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Channel = Literal["MOBILE", "CARD"]
+Channel = Literal["MOBILE", "CARD", "DELEGATION"]
 Kind = Literal["access", "refresh"]
+Goal = Literal["service", "device", "portal"]
 
 
 @dataclass(frozen=True, slots=True)
 class Client:
-    """A relying party. `auth` is how it proves itself: by its secret or by a certificate whose CN is its identifier."""
+    """A relying party. `auth` is how it proves itself: by its secret or by a certificate whose CN is its identifier.
+
+    `ciba` and `device` open these flows to it; `jwks` is the JSON of its public keys, of use with a leniency alone.
+    """
 
     client_id: str
     secret: str = ""
@@ -23,6 +27,8 @@ class Client:
     backchannel_logout_uri: str = ""
     frontchannel_logout_uri: str = ""
     userinfo_signed: bool = False
+    device: bool = False
+    jwks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +52,33 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A browser on the login page. `browser` is the cookie it was given; `request` what the phone was asked."""
+    """A browser on the login page. `browser` is the cookie it was given; `request` what the phone was asked.
+
+    `goal` is where it wants to get: back to the service, to an approved device (whose code is `device`), to the portal.
+    """
 
     id: str
     ask: Ask
     browser: str
     made: float
     request: str = ""
+    goal: Goal = "service"
+    device: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRequest:
+    """A device without a browser of its own: its `user_code` is typed elsewhere, and then `session` or `denied`."""
+
+    id: str
+    user_code: str
+    client_id: str
+    scope: str
+    expires: float
+    interval: int
+    polled: float
+    session: str = ""
+    denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +98,8 @@ class CibaRequest:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. `clients` are those who were given tokens in it."""
+    """Somebody signed in. `clients` are those who were given tokens in it; `delegate` the identity provider that
+    vouched, for a delegated login."""
 
     id: str
     identity: str
@@ -80,6 +107,7 @@ class Session:
     began: float
     used: float
     clients: tuple[str, ...] = ()
+    delegate: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,13 +16,18 @@ SESSION_IFRAME = f"{PROTOCOL}/login-status-iframe.html"
 @dataclass(frozen=True, slots=True)
 class Urls:
     """Addresses without a final slash. `auth` and `wallet` as browsers reach them; `back` is « auth » as servers do,
-    where that differs (containers); `card` is the port that asks for a certificate; `phone` the phone's pages."""
+    where that differs (containers); `card` is the port that asks for a certificate; `phone` the phone's pages; `proxy`
+    the e-Santé proxy; `selftest` the page that tries a login. `reachable` tells that other machines reach all of them.
+    """
 
     auth: str = "http://localhost:8600"
     wallet: str = "http://localhost:8601"
     card: str = "https://localhost:8602"
     phone: str = "http://localhost:8603"
+    proxy: str = "http://localhost:8604"
+    selftest: str = "http://localhost:8605"
     back: str = ""
+    reachable: bool = False
 
     def issuer(self, prefix: str) -> str:
         """The issuer of a space, whose paths begin with `prefix`."""

@@ -1,10 +1,28 @@
 """Pro Santé Connect as a function: a space and a request in, a response out, and a line in the record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from mocks.psc import authorize, card, ciba, discovery, login, logout, pages, par, places, resource, token
+from mocks.psc import (
+    audit,
+    authorize,
+    card,
+    ciba,
+    delegation,
+    device,
+    discovery,
+    login,
+    logout,
+    pages,
+    par,
+    places,
+    portal,
+    proxy,
+    reader,
+    resource,
+    token,
+)
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
 from mocks.psc.keys import SigningKey
@@ -29,6 +47,7 @@ BACK: Mapping[str, Methods] = {
     places.REVOCATION: {"POST": resource.revoke},
     places.PAR: {"POST": par.push},
     places.CIBA: {"POST": ciba.begin_request},
+    places.DEVICE: {"POST": device.begin_device},
 }
 """What relying parties' servers call; also on the port that asks for a certificate."""
 ROUTES: Mapping[str, Mapping[str, Methods]] = MappingProxyType({
@@ -39,43 +58,71 @@ ROUTES: Mapping[str, Mapping[str, Methods]] = MappingProxyType({
         places.CERTS: {"GET": discovery.certs},
         places.NATIVE_AUTHORIZATION: _both(authorize.authorize),
         places.LOGOUT: _both(logout.logout),
+        places.SESSION_IFRAME: {"GET": logout.session_iframe},
     },
-    "wallet": {places.AUTHORIZATION: _both(authorize.authorize), **login.ROUTES},
+    "wallet": {
+        places.AUTHORIZATION: _both(authorize.authorize),
+        **login.ROUTES, **delegation.ROUTES, **reader.ROUTES, **portal.ROUTES, **device.ROUTES,
+    },
     "card": {**BACK, "/card/login": {"GET": card.by_card}},
+    "proxy": proxy.ROUTES,
 })  # fmt: skip
 
 
-PAGES = frozenset({
-    places.AUTHORIZATION, places.NATIVE_AUTHORIZATION, places.LOGOUT, *login.ROUTES, "/card/login",
-})  # fmt: skip
+PAGES = frozenset({*ROUTES["wallet"], places.NATIVE_AUTHORIZATION, places.LOGOUT, "/card/login"})
 """Where somebody reads the answer, rather than a program."""
 
 
 @dataclass(frozen=True)
 class Provider:
-    """One server's Pro Santé Connect: where it is reached, and the key that its spaces begin with.
-
-    `sends` gets what is to be posted to relying parties (back-channel logout, CIBA ping): addresses with their fields.
-    """
+    """One server's Pro Santé Connect: where it is reached, and the key that its spaces begin with."""
 
     urls: Urls
     key: SigningKey
-    sends: Callable[[str, dict[str, str]], None] = field(default=lambda url, fields: None)
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one request."""
         call = Call(request, space, self.urls, self.key)
         try:
-            response = _down(call) or _route(call)(call)
+            response = _down(call) or _across(call) or _route(call)(call)
         except RefusalError as refusal:
             call.refusal = refusal
             response = _refused(call, refusal)
-        for url, fields in call.sends:
-            self.sends(url, fields)
+        return self._told(call, _shared(call, response))
+
+    def _told(self, call: Call, response: Response) -> Response:
+        """The response with its line in the record, written when it is there."""
         late = call.fault("latency")
+        if late and late.value.isdecimal():
+            response = replace(response, delay=min(int(late.value), MOST_LATENCY) / 1000)
+        if (later := response.later) is not None:
+            return replace(response, later=lambda: _noted(call, later()))
         if response.watch is None:
             _record(call, response)
-        return replace(response, delay=int(late.value) / 1000) if late and late.value.isdecimal() else response
+        return response
+
+
+def _noted(call: Call, response: Response | None) -> Response | None:
+    if response is not None:
+        _record(call, response)
+    return response
+
+
+def _across(call: Call) -> Response | None:
+    """A page asks whether it may call (CORS): never, but by a leniency. Calls with `Origin` are remarked on."""
+    if call.request.path not in BACK or "origin" not in call.request.headers:
+        return None
+    audit.server_call(call)
+    return Response(204) if call.request.method == "OPTIONS" and call.lenient("cors") else None
+
+
+def _shared(call: Call, response: Response) -> Response:
+    origin = call.request.headers.get("origin")
+    if not origin or call.request.path not in BACK or not call.lenient("cors"):
+        return response
+    return response.with_headers(
+        ("access-control-allow-origin", origin), ("access-control-allow-headers", "authorization, content-type")
+    )
 
 
 def _route(call: Call) -> Handler:
@@ -83,6 +130,8 @@ def _route(call: Call) -> Handler:
     methods = ROUTES[request.origin].get(request.path)
     if methods is None and request.path == places.AUTHORIZATION and call.lenient("single_origin"):
         methods = ROUTES["wallet"][places.AUTHORIZATION]
+    if methods is None and request.origin == "proxy" and request.path.startswith("/send/"):
+        return proxy.send
     if methods is None:
         raise RefusalError("any.not_found", hint=_hint(request))
     handler = methods.get(request.method)
@@ -91,6 +140,8 @@ def _route(call: Call) -> Handler:
     return handler
 
 
+MOST_LATENCY = 60_000
+"""Milliseconds."""
 PARTS = {
     places.TOKEN: "down.token",
     places.USERINFO: "down.userinfo",
@@ -117,14 +168,23 @@ def _hint(request: Request) -> str:
 def _refused(call: Call, refusal: RefusalError) -> Response:
     row = refusal.row
     if row.page and call.request.path in PAGES:
-        return html_response(pages.render("error.html", said=refusal.said, page=refusal.description), row.status)
+        text = pages.render("error.html", said=refusal.said, page=refusal.description, real=_real(refusal))
+        return html_response(text, row.status)
     status = 400 if row.status == 302 else row.status
     described = {"error_description": refusal.description} if refusal.description else {}
     challenge: tuple[tuple[str, str], ...] = ()
     if status == 401 and row.error == "invalid_token":
         value = f'Bearer realm="esante-wallet", error="{row.error}", error_description="{refusal.description}"'
         challenge = (("www-authenticate", value),)
-    return json_response({"error": row.error or "invalid_request", **described}, status, (*NO_STORE, *challenge))
+    why = (("x-simulation-reason", " ".join(refusal.said["en"].split())[:300]),)
+    return json_response({"error": row.error or "invalid_request", **described}, status, (*NO_STORE, *challenge, *why))
+
+
+def _real(refusal: RefusalError) -> str:
+    """What the real service would answer: Keycloak's status and words."""
+    row = refusal.row
+    words = [row.error, refusal.description] if not row.page else [refusal.description]
+    return " – ".join([f"HTTP {row.status}", *(word for word in words if word)])
 
 
 def _record(call: Call, response: Response) -> None:
@@ -140,9 +200,11 @@ def _record(call: Call, response: Response) -> None:
         identity=call.identity,
         verdict=refusal.row.key if refusal else f"card.{call.notes}" if call.notes else "",
         said=refusal.said if refusal else {"fr": pages.text(call.notes, "card")} if call.notes else {},
+        real=_real(refusal) if refusal else "",
         tokens=call.tokens,
         leniencies=tuple(call.leniencies),
         faults=tuple(call.faults),
+        remarks=tuple(call.remarks),
         location=_location(response),
     )
 

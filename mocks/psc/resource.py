@@ -2,13 +2,12 @@
 
 from typing import Any
 
-from mocks.identities import find
 from mocks.psc import claims, tamper
 from mocks.psc.call import Call
-from mocks.psc.clients import authenticate
+from mocks.psc.clients import authenticate, check_binding
 from mocks.psc.errors import RefusalError
 from mocks.psc.model import Grant, Session
-from mocks.psc.sessions import end
+from mocks.psc.sessions import end, granted
 from mocks.wire import Response, json_response
 
 JWT = ("content-type", "application/jwt")
@@ -24,17 +23,17 @@ def userinfo(call: Call) -> Response:
     if grant is None or grant.kind != "access":
         raise RefusalError("userinfo.token")
     call.client = grant.client_id
-    if grant.expires <= call.now:
+    if grant.expires <= call.now or call.fault("token.late"):
         raise RefusalError("userinfo.expired", seconds=call.settings.access)
-    session = call.session(grant.session)
+    check_binding(call, grant)
+    session = granted(call, grant.session)
     if session is None:
         raise RefusalError("userinfo.session")
     return _tell(call, grant, session)
 
 
 def _tell(call: Call, grant: Grant, session: Session) -> Response:
-    identity = find(session.identity)
-    call.identity = identity.key
+    identity = claims.holder(call, session)
     body = tamper.userinfo(call, claims.userinfo(call, session, identity, grant.scope))
     call.tokens["userinfo"] = body
     client = call.known(grant.client_id)
@@ -48,7 +47,7 @@ def introspect(call: Call) -> Response:
     """What a token is, for the client that asks. Raises RefusalError."""
     authenticate(call)
     grant = call.state.grants.get(call.request.form.get("token"))
-    session = None if grant is None or grant.expires <= call.now else call.session(grant.session)
+    session = None if grant is None or grant.expires <= call.now else granted(call, grant.session)
     if grant is None or session is None:
         return json_response({"active": False})
     return json_response(_introspected(call, grant, session))
@@ -56,8 +55,7 @@ def introspect(call: Call) -> Response:
 
 def _introspected(call: Call, grant: Grant, session: Session) -> dict[str, Any]:
     """Keys in the documented order; SubjectNameID for an access token alone."""
-    identity, settings = find(session.identity), call.settings
-    call.identity = identity.key
+    identity, settings = claims.holder(call, session), call.settings
     life = settings.access if grant.kind == "access" else settings.refresh_seconds
     name = {"SubjectNameID": identity.national_id} if grant.kind == "access" else {}
     return {

@@ -2,22 +2,38 @@
 
 from dataclasses import replace
 
-from mocks.identities import Identity
+from mocks.identities import Identity, find
+from mocks.psc import claims
 from mocks.psc.call import Call
-from mocks.psc.model import Channel, Session
+from mocks.psc.keys import Claims
+from mocks.psc.model import Channel, Client, Session
+from mocks.wire import form_post
 from mocks.wire.message import Header
 
 COOKIE = "PSC_SIMULATION"
+EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 def current(call: Call) -> Session | None:
     """The session of this browser, if it has not ended."""
+    if call.fault("session.over"):
+        return None
     return call.session(call.request.cookie(COOKIE))
 
 
-def begin(call: Call, identity: Identity, channel: Channel) -> Session:
+def granted(call: Call, session_id: str) -> Session | None:
+    """The session of a token that a server presents; one that is over should not be presented any more."""
+    if call.fault("session.closed") or call.fault("session.outlived"):
+        end(call, session_id)
+    found = call.session(session_id)
+    if found is None:
+        call.remarks.append("session_outlived")
+    return found
+
+
+def begin(call: Call, identity: Identity, channel: Channel, delegate: str = "") -> Session:
     """Sign somebody in."""
-    session = Session(call.new_id(), identity.key, channel, call.now, call.now)
+    session = Session(call.new_id(), identity.key, channel, call.now, call.now, delegate=delegate)
     call.state.sessions.put(session.id, session)
     call.identity = identity.key
     return session
@@ -32,11 +48,40 @@ def touch(call: Call, session: Session, client: str = "") -> Session:
 
 
 def end(call: Call, session_id: str) -> Session | None:
-    """Close a session; what was granted in it ends with it."""
+    """Close a session; what was granted in it ends with it, and its services are told (back-channel logout)."""
     ended = call.state.sessions.take(session_id)
     if ended is not None:
+        _tell(call, ended)
         call.space.changed()
     return ended
+
+
+def _tell(call: Call, ended: Session) -> None:
+    for client in clients_of(call, ended):
+        if client.backchannel_logout_uri:
+            token = call.keyring.sign(_logout_claims(call, ended, client), kind="logout+jwt")
+            call.space.send(form_post(client.backchannel_logout_uri, {"logout_token": token}))
+
+
+def _logout_claims(call: Call, ended: Session, client: Client) -> Claims:
+    now = int(call.now)
+    return [
+        ("iat", now),
+        ("exp", now + 120),
+        ("jti", call.new_id()),
+        ("iss", call.issuer),
+        ("aud", client.client_id),
+        ("sub", claims.subject(find(ended.identity))),
+        ("typ", "Logout"),
+        ("sid", ended.id),
+        ("events", {EVENT: {}}),
+    ]
+
+
+def clients_of(call: Call, session: Session | None) -> list[Client]:
+    """The clients that were given tokens in a session."""
+    found = (call.known(name) for name in (session.clients if session else ()))
+    return [client for client in found if client is not None]
 
 
 def cookie(call: Call, session: Session) -> Header:

@@ -36,6 +36,10 @@ LENIENCIES = {
     "single_origin": "l'adresse d'autorisation est aussi sur l'origine « auth »",
     "echo_scope": "la portée rendue est celle qui fut demandée",
     "access_token_aud": "le jeton d'accès porte aud",
+    "cors": "les appels faits depuis un navigateur sont autorisés (CORS)",
+    "email": "une adresse de courriel est donnée",
+    "client_assertion": "private_key_jwt est accepté",
+    "ping": "le mode ping de CIBA fonctionne",
 }
 """Named, off, and told in the record when one was used."""
 
@@ -46,7 +50,8 @@ class Settings:
 
     `automatic` signs that test identity in without a page; « login_hint » takes the one that the request names.
     `native_discovery` tells whether Keycloak's own discovery document is there; `acr_required` whether acr_values is
-    compulsory. Nobody knows what the real service does of these two.
+    compulsory; `bind_tokens` whether tokens are bound to a client's certificate. Nobody knows what the real service
+    does of these three. `proxy` opens the e-Santé proxy, `token_exchange` an API's token exchange.
     """
 
     profile: str = "ideal"
@@ -60,10 +65,13 @@ class Settings:
     phone_seconds: int = 60
     ciba_seconds: int = 120
     ciba_interval: int = 1
-    phone_tries: int = 3
     native_discovery: bool = True
     acr_required: bool = False
+    bind_tokens: bool = False
+    token_exchange: bool = False
     proxy: bool = False
+    device_seconds: int = 600
+    device_interval: int = 5
 
     def __post_init__(self) -> None:
         if self.profile not in profiles():
@@ -72,7 +80,7 @@ class Settings:
             raise ValueError(f"leniencies: {sorted(unknown)[0]!r} is none of {', '.join(LENIENCIES)}")
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name.endswith(("_seconds", "_interval", "_tries")) and (not isinstance(value, int) or value < 0):
+            if field.name.endswith(("_seconds", "_interval")) and (not isinstance(value, int) or value < 0):
                 raise ValueError(f"{field.name}: {value!r} is no number of seconds")
 
     @property

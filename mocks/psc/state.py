@@ -1,11 +1,12 @@
 """All that one space's Pro Santé Connect remembers."""
 
 import tomllib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from importlib.resources import files
+from typing import Any
 
 from mocks.psc.keys import Keyring
-from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, Grant, Session
+from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, DeviceRequest, Grant, Session
 from mocks.psc.settings import Settings
 from mocks.spaces import Table
 
@@ -16,9 +17,19 @@ def demo_clients() -> dict[str, Client]:
     return {name: client_from({"client_id": name, **table}) for name, table in tables.items()}
 
 
-def client_from(table: dict[str, object]) -> Client:
-    """A client from TOML or JSON data. Raises TypeError for an unknown field."""
-    return Client(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})  # type: ignore[arg-type]
+def client_from(table: dict[str, Any]) -> Client:
+    """A client from TOML or JSON data. Raises TypeError for an unknown field, ValueError for a value of another kind.
+    """
+    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
+    client = Client(**given)
+    blank = Client("")
+    for each in fields(Client):
+        value, like = getattr(client, each.name), getattr(blank, each.name)
+        if type(value) is not type(like) or (isinstance(value, tuple) and not all(isinstance(v, str) for v in value)):
+            raise ValueError(f"{each.name}: {value!r} is no {type(like).__name__}")
+    if client.auth not in ("secret", "tls"):
+        raise ValueError(f"auth: {client.auth!r} is neither « secret » nor « tls »")
+    return client
 
 
 @dataclass
@@ -34,4 +45,5 @@ class PscState:
     grants: Table[Grant] = field(default_factory=Table)
     pushed: Table[tuple[str, Ask, float]] = field(default_factory=Table)
     ciba: Table[CibaRequest] = field(default_factory=Table)
+    devices: Table[DeviceRequest] = field(default_factory=Table)
     keyring: Keyring | None = None

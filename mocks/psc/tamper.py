@@ -2,24 +2,16 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from joserfc import jws
 from joserfc.jwk import OctKey
 
-from diagnostics.domain.texts import load_texts
 from mocks.psc.call import Call
 from mocks.psc.keys import Claims, encode, new_key
 
 OTHER_ISSUER = "https://auth.bas.exemple.invalid/auth/realms/esante-wallet"
 OLD_HOST = "https://auth.bas.esw.exemple.invalid"
-
-
-@cache
-def known() -> Mapping[str, Mapping[str, Any]]:
-    """All faults by name."""
-    return load_texts("mocks.psc", "faults.toml")
 
 
 def _with(claims: Claims, name: str, value: Any) -> Claims:

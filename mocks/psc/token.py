@@ -1,24 +1,25 @@
 """The token endpoint: each refusal of facts/identity-providers.md 1.8 in its measured order."""
 
 import hmac
-import re
-from base64 import urlsafe_b64encode
 from collections.abc import Callable
-from hashlib import sha256
 
 from mocks.psc.call import Call
 from mocks.psc.ciba import by_ciba
-from mocks.psc.clients import authenticate
+from mocks.psc.clients import authenticate, check_binding
+from mocks.psc.device import by_device
 from mocks.psc.errors import RefusalError
+from mocks.psc.exchange import GRANT as EXCHANGE
+from mocks.psc.exchange import by_exchange
+from mocks.psc.hashes import UNRESERVED, s256
 from mocks.psc.issue import issue
 from mocks.psc.model import Client, Code
-from mocks.psc.sessions import end
+from mocks.psc.sessions import end, granted
 from mocks.wire import Response
 
 CIBA = "urn:openid:params:grant-type:ciba"
+DEVICE = "urn:ietf:params:oauth:grant-type:device_code"
 CLOSED = ("password", "client_credentials", "implicit")
 """Advertised by the discovery document, and open to nobody."""
-VERIFIER = re.compile(r"[A-Za-z0-9._~-]{43,128}")
 
 
 def token(call: Call) -> Response:
@@ -43,7 +44,7 @@ def _by_code(call: Call, client: Client) -> Response:
     if given is None:
         raise RefusalError("token.no_code")
     code = _spend(call, given)
-    if call.request.form.get("redirect_uri") != code.ask.redirect_uri:
+    if call.request.form.get("redirect_uri") != code.ask.redirect_uri or call.fault("token.redirect_other"):
         raise RefusalError("token.redirect_uri", expected=code.ask.redirect_uri)
     if code.ask.client_id != client.client_id:
         raise RefusalError("token.other_client")
@@ -57,6 +58,8 @@ def _by_code(call: Call, client: Client) -> Response:
 def _spend(call: Call, given: str) -> Code:
     """The code, which serves once; a second use also ends the session that the first one made."""
     used_in = call.state.spent.get(given)
+    if used_in is None and call.fault("code.used") and (before := call.state.codes.take(given)):
+        used_in = before.session
     if used_in is not None:
         end(call, used_in)
         raise RefusalError("token.code_used")
@@ -64,7 +67,7 @@ def _spend(call: Call, given: str) -> Code:
     if code is None:
         raise RefusalError("token.code")
     call.state.spent.put(given, code.session)
-    if code.expires <= call.now:
+    if code.expires <= call.now or call.fault("code.late"):
         raise RefusalError("token.code_expired", seconds=call.settings.code_seconds)
     return code
 
@@ -77,16 +80,11 @@ def _verify_pkce(code: Code, verifier: str | None) -> None:
         return
     if verifier is None:
         raise RefusalError("token.pkce_none")
-    if not VERIFIER.fullmatch(verifier):
+    if not UNRESERVED.fullmatch(verifier):
         raise RefusalError("token.pkce_shape")
     answer = s256(verifier) if code.ask.challenge_method == "S256" else verifier
     if not hmac.compare_digest(answer, challenge):
         raise RefusalError("token.pkce_wrong")
-
-
-def s256(text: str) -> str:
-    """SHA-256 in base64url: the PKCE challenge of a verifier (RFC 7636)."""
-    return urlsafe_b64encode(sha256(text.encode()).digest()).decode().rstrip("=")
 
 
 def _by_refresh(call: Call, client: Client) -> Response:
@@ -96,13 +94,20 @@ def _by_refresh(call: Call, client: Client) -> Response:
     grant = call.state.grants.get(given)
     if grant is None or grant.kind != "refresh" or grant.client_id != client.client_id:
         raise RefusalError("token.refresh")
-    if grant.expires <= call.now:
+    if grant.expires <= call.now or call.fault("refresh.late"):
         raise RefusalError("token.refresh_expired", seconds=call.settings.refresh_seconds)
-    session = call.session(grant.session)
+    check_binding(call, grant)
+    session = granted(call, grant.session)
     if session is None:
         raise RefusalError("token.session")
     return issue(call, client, session, grant.scope, grant.nonce)
 
 
 Answer = Callable[[Call, Client], Response]
-GRANTS: dict[str, Answer] = {"authorization_code": _by_code, "refresh_token": _by_refresh, CIBA: by_ciba}
+GRANTS: dict[str, Answer] = {
+    "authorization_code": _by_code,
+    "refresh_token": _by_refresh,
+    CIBA: by_ciba,
+    DEVICE: by_device,
+    EXCHANGE: by_exchange,
+}

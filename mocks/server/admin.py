@@ -11,16 +11,17 @@ from dataclasses import asdict, dataclass, fields
 from importlib.resources import files
 from typing import Any
 
-from mocks.ecps.model import Phone, PhoneState, Status
+from mocks.ecps.model import Answer, Phone, PhoneState, Plan, Status
 from mocks.identities import UnknownIdentityError, find, named
+from mocks.psc import audit
 from mocks.psc import sessions as psc_sessions
-from mocks.psc import tamper
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import Urls
 from mocks.psc.settings import LENIENCIES, changed, profiles
 from mocks.psc.state import client_from
 from mocks.server.diagram import mermaid
+from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
 from mocks.wire import Request, Response, json_response
 
@@ -76,11 +77,15 @@ class Admin:
         if len(parts) == 2 and request.method == "DELETE":
             self.spaces.drop(space.name)
             return json_response({})
-        order = ORDERS.get((request.method, parts[2] if len(parts) > 2 else ""))
+        kind, rest = parts[2] if len(parts) > 2 else "", "/".join(parts[3:])
+        return json_response(self.obey(space, request, kind, rest, _json(request)))
+
+    def obey(self, space: Space, request: Request, kind: str, rest: str, data: dict[str, Any]) -> Any:
+        """Carry out one order for a space: what it answers, as JSON data. Raises AdminError."""
+        order = ORDERS.get((request.method, kind))
         if order is None:
             raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
-        call = Call(request, space, self.urls, self.key)
-        return json_response(order(call, "/".join(parts[3:]), _json(request)))
+        return order(Call(request, space, self.urls, self.key), rest, data)
 
 
 def _json(request: Request) -> dict[str, Any]:
@@ -107,12 +112,10 @@ def _openapi() -> Any:
 
 GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
     ("GET", "/identities"): _identities,
-    ("GET", "/faults"): lambda: {name: dict(row) for name, row in tamper.known().items()},
+    ("GET", "/faults"): lambda: {name: asdict(fault) for name, fault in known().items()},
     ("GET", "/profiles"): lambda: {name: asdict(profile) for name, profile in profiles().items()},
     ("GET", "/leniencies"): lambda: LENIENCIES,
-    ("GET", "/openapi.json"): lambda: json.loads(
-        files("mocks.server").joinpath("openapi.json").read_text(encoding="utf-8")
-    ),
+    ("GET", "/openapi.json"): _openapi,
 }
 
 
@@ -135,7 +138,7 @@ def _clients(call: Call, _: str, __: dict[str, Any]) -> Any:
 def _put_client(call: Call, name: str, data: dict[str, Any]) -> Any:
     try:
         client = client_from({**data, "client_id": name})
-    except TypeError as error:
+    except (TypeError, ValueError) as error:
         raise AdminError(400, str(error)) from error
     call.state.clients[name] = client
     return asdict(client)
@@ -170,19 +173,44 @@ def _faults(call: Call, _: str, __: dict[str, Any]) -> Any:
 
 
 def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
-    if name not in tamper.known():
+    found = known().get(name)
+    if found is None:
         raise AdminError(404, f"No fault {name!r}: see /faults")
+    if found.standing:
+        return _stand(call, name, found.standing, on=True)
     if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
         raise AdminError(400, f"{unknown[0]}: no such field")
-    fault = Fault(**{**data, "name": name, "value": str(data.get("value", ""))})
+    fault = _fault(name, data)
     call.space.faults.set(fault)
     call.space.changed()
     return asdict(fault)
 
 
+def _fault(name: str, data: dict[str, Any]) -> Fault:
+    """Raises AdminError for a value of another kind."""
+    texts = {key: data.get(key, "") for key in ("client", "identity")}
+    once, value = data.get("once", False), data.get("value", "")
+    if not isinstance(once, bool) or not all(isinstance(text, str) for text in texts.values()):
+        raise AdminError(400, "client and identity: texts; once: true or false")
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise AdminError(400, "value: a text or a number")
+    return Fault(name, **texts, once=once, value=str(value))
+
+
 def _clear_faults(call: Call, name: str, _: dict[str, Any]) -> Any:
+    found = known().get(name)
+    if found is not None and found.standing:
+        return _stand(call, name, found.standing, on=False)
     call.space.faults.clear(name)
+    call.space.changed()
     return {}
+
+
+def _stand(call: Call, name: str, leniency: str, on: bool) -> Any:
+    """A fault that is always on: only its leniency ends it."""
+    others = call.settings.leniencies - {leniency}
+    call.state.settings = changed(call.settings, {"leniencies": others if on else others | {leniency}})
+    return {"name": name, "leniency": leniency}
 
 
 def _sessions(call: Call, _: str, __: dict[str, Any]) -> Any:
@@ -198,12 +226,28 @@ def _end_session(call: Call, id: str, _: dict[str, Any]) -> Any:
 def _phone(call: Call, key: str, data: dict[str, Any]) -> Any:
     try:
         person = find(key)
-        phone = Phone(person.key, Status(data.get("status", "active")), str(data.get("code", "1234")))
-    except (UnknownIdentityError, ValueError) as error:
+        plan = _plan(data) if "answer" in data else None
+        phone = Phone(person.key, Status(data.get("status", "active")), str(data.get("code", "1234")), plan=plan)
+    except (UnknownIdentityError, ValueError, TypeError) as error:
         raise AdminError(400, str(error)) from error
     call.space.part(PhoneState).phones.put(person.key, phone)
     call.space.changed()
-    return {"identity": phone.identity, "status": phone.status, "tries": phone.tries}
+    told = {"identity": phone.identity, "status": phone.status, "tries": phone.tries}
+    return {**told, **({"plan": asdict(plan)} if plan else {})}
+
+
+def _plan(data: dict[str, Any]) -> Plan:
+    """What the phone does by itself. Raises ValueError, TypeError."""
+    seconds, polls = data.get("after_seconds", 0), data.get("after_polls", 0)
+    if isinstance(seconds, bool) or not isinstance(seconds, int | float) or not 0 <= seconds < 10**9:
+        raise ValueError("after_seconds: a number of seconds")
+    if isinstance(polls, bool) or not isinstance(polls, int) or not 0 <= polls < 10**6:
+        raise ValueError("after_polls: a number")
+    return Plan(Answer(data["answer"]), float(seconds), polls)
+
+
+def _audit(call: Call, _: str, __: dict[str, Any]) -> Any:
+    return audit.summary(call.space.record)
 
 
 def _rotate(call: Call, _: str, data: dict[str, Any]) -> Any:
@@ -221,6 +265,7 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("POST", "clock"): _clock,
     ("GET", "record"): _record,
     ("DELETE", "record"): _clear_record,
+    ("GET", "audit"): _audit,
     ("GET", "faults"): _faults,
     ("PUT", "faults"): _set_fault,
     ("DELETE", "faults"): _clear_faults,

@@ -5,12 +5,15 @@ import importlib.util
 import json
 import secrets
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from diagnostics.domain.places import state_dir
 from diagnostics.domain.texts import load_texts
 
 if TYPE_CHECKING:
+    from mocks.psc.places import Urls
     from mocks.server.stack import Stack
 
 TEXTS: dict[str, str] = load_texts("mocks.server", "texts.toml")["cli"]
@@ -29,9 +32,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port-base", type=int, default=PORT_BASE, metavar="N", help=TEXTS["port_base"].format(base=PORT_BASE)
     )
+    parser.add_argument("--tls", action="store_true", help=TEXTS["tls"])
     parser.add_argument("--profile", choices=profiles, default="ideal", metavar=TEXTS["profile_name"], help=told)
     parser.add_argument("--automatic", default="", metavar=TEXTS["identity_name"], help=TEXTS["automatic"])
-    parser.add_argument("--public-host", default="localhost", metavar=TEXTS["name"], help=TEXTS["public_host"])
+    parser.add_argument("--config", type=Path, metavar=TEXTS["file_name"], help=TEXTS["config"])
+    parser.add_argument("--public-url", default="", metavar=TEXTS["url_name"], help=TEXTS["public_url"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
@@ -42,13 +47,14 @@ def run(args: argparse.Namespace) -> int:
     if not 0 < args.port_base <= MOST_BASE:
         sys.stderr.write(f"helpdesk : {TEXTS['bad_port'].format(port=args.port_base, most=MOST_BASE)}\n")
         return USAGE_ERROR
-    if any(importlib.util.find_spec(name) is None for name in ("joserfc", "uvicorn")):
+    if any(importlib.util.find_spec(name) is None for name in ("joserfc", "segno", "starlette", "uvicorn")):
         from mocks.server.errors import MissingServerError
 
         raise MissingServerError
     from mocks.identities import find
     from mocks.psc.settings import Settings
     from mocks.psc.state import PscState
+    from mocks.server import config
     from mocks.server.serve import serve
     from mocks.server.stack import Ports
     from mocks.server.tls import context
@@ -57,29 +63,51 @@ def run(args: argparse.Namespace) -> int:
         find(args.automatic)
     stack = _stack(args)
     stack.spaces.default.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
-    secured = context(stack.certificate, stack.authorities, args.strict_card)
-    serve(stack.applications(), args.host, Ports(args.port_base), secured, lambda: _tell(stack, args.json))
+    if args.config is not None:
+        config.apply(stack.admin(), args.config)
+    card = context(stack.certificate, stack.authorities, args.strict_card)
+    serve(
+        stack.applications(),
+        args.host,
+        Ports(args.port_base),
+        card,
+        lambda: _tell(stack, args.json),
+        stack.certificate if args.tls else None,
+    )
     return 0
 
 
 def _stack(args: argparse.Namespace) -> "Stack":
     from mocks.psc.keys import kept_key
-    from mocks.server.stack import Ports, Stack, local_urls
+    from mocks.server.stack import Ports, Stack
     from mocks.server.tls import server_certificate
 
-    urls = local_urls(Ports(args.port_base), args.public_host, args.back_url.rstrip("/"))
+    urls, name = _urls(args)
     beyond = args.host not in LOOPBACKS
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
-        certificate=server_certificate(
-            state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, args.public_host})
-        ),
+        certificate=server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name})),
         authorities=state_dir() / "pki",
-        admin_url=f"http://{args.public_host}:{Ports(args.port_base).of('admin')}",
+        admin_url=f"{urlsplit(urls.auth).scheme}://{name}:{Ports(args.port_base).of('admin')}",
         admin_token=secrets.token_urlsafe(24) if beyond else "",
-        hosts=frozenset({*LOOPBACKS, "localhost", args.public_host, args.host}),
+        hosts=frozenset({*LOOPBACKS, name, args.host}),
     )
+
+
+def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
+    """Where the server is reached, and by which name. Raises PublicUrlError."""
+    from mocks.server.errors import PublicUrlError
+    from mocks.server.stack import Ports, local_urls
+
+    scheme, name = "https" if args.tls else "http", "localhost"
+    if args.public_url:
+        parts = urlsplit(args.public_url)
+        if parts.scheme not in ("http", "https") or not parts.hostname or parts.netloc != parts.hostname:
+            raise PublicUrlError(url=args.public_url)
+        scheme, name = parts.scheme, parts.hostname
+    reachable = args.host not in LOOPBACKS and name not in LOOPBACKS
+    return local_urls(Ports(args.port_base), scheme, name, args.back_url.rstrip("/"), reachable), name
 
 
 def _tell(stack: "Stack", as_json: bool) -> None:
@@ -87,7 +115,7 @@ def _tell(stack: "Stack", as_json: bool) -> None:
     if as_json:
         sys.stdout.write(json.dumps(told) + "\n")
     else:
-        psc = told["psc"]
+        psc, token = told["psc"], told["admin"]["token"]
         sys.stdout.write(
             TEXTS["ready"]
             .lstrip("\n")
@@ -96,9 +124,21 @@ def _tell(stack: "Stack", as_json: bool) -> None:
                 client_id=psc["client_id"],
                 client_secret=psc["client_secret"],
                 redirect=psc["redirect_uris"][0],
-                phone=told["phone"]["url"],
+                card=psc["card"],
+                phone=told["phone"],
+                selftest=told["selftest"],
                 admin=told["admin"]["url"],
-                token=TEXTS["token"].format(token=told["admin"]["token"]) if told["admin"]["token"] else "",
+                token=TEXTS["token"].format(token=token) if token else "",
+                people=_people(),
             )
         )
     sys.stdout.flush()
+
+
+def _people() -> str:
+    """The test identities, a line each."""
+    from mocks.identities import named
+
+    return "\n".join(
+        f"    {one.national_id:<22} {one.given_name} {one.family_name} ({one.kind})" for one in named().values()
+    )

@@ -15,3 +15,17 @@ class MissingServerError(HelpdeskError):
 
     package = "mocks.server"
     key = "missing"
+
+
+class ConfigError(HelpdeskError):
+    """The file of `--config` cannot be used: `file`, and the `reason`."""
+
+    package = "mocks.server"
+    key = "config"
+
+
+class PublicUrlError(HelpdeskError):
+    """`--public-url` is not a scheme with a host."""
+
+    package = "mocks.server"
+    key = "public_url"

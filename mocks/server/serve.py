@@ -5,13 +5,14 @@ import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Any
 
 import uvicorn
 
 from mocks.server.errors import PortTakenError
 from mocks.server.stack import Ports, by_port
-from mocks.server.tls import card_protocol
+from mocks.server.tls import card_protocol, server_context
 from mocks.wire.asgi import App
 
 BACKLOG = 512
@@ -66,23 +67,30 @@ def bound(host: str, ports: list[int], base: int) -> Iterator[list[socket.socket
 
 
 def serve(
-    applications: Mapping[str, App], host: str, ports: Ports, secured: ssl.SSLContext, ready: Callable[[], None]
+    applications: Mapping[str, App],
+    host: str,
+    ports: Ports,
+    card: ssl.SSLContext,
+    ready: Callable[[], None],
+    certificate: Path | None = None,
 ) -> None:
-    """Answer until interrupted; the card's port speaks TLS, the others plain HTTP. Raises PortTakenError."""
+    """Answer until interrupted. The card's port speaks TLS by the context `card`; the others plain HTTP, or TLS with a
+    `certificate`. Raises PortTakenError."""
     plain = {ports.of(face): app for face, app in applications.items() if face != CARD}
     with (
         bound(host, list(plain), ports.base) as sockets,
-        bound(host, [ports.of(CARD)], ports.base) as card,
+        bound(host, [ports.of(CARD)], ports.base) as card_socket,
         suppress(KeyboardInterrupt),
     ):
-        beside = Server(
-            uvicorn.Config(
-                applications[CARD], http=card_protocol(), ssl_context_factory=lambda *_: secured, **SETTINGS
-            ),
-            lambda: None,
-        )
-        main = Server(uvicorn.Config(by_port(plain), **SETTINGS), ready)
-        _run(main, sockets, beside, card)
+        asking = _config(applications[CARD], lambda: card, http=card_protocol())
+        answering = _config(by_port(plain), (lambda: server_context(certificate)) if certificate else None)
+        _run(Server(answering, ready), sockets, Server(asking, lambda: None), card_socket)
+
+
+def _config(app: App, secured: Callable[[], ssl.SSLContext] | None, **options: Any) -> uvicorn.Config:
+    if secured:
+        options["ssl_context_factory"] = lambda *_: secured()
+    return uvicorn.Config(app, **options, **SETTINGS)
 
 
 def _run(main: Server, sockets: list[socket.socket], beside: Server, card: list[socket.socket]) -> None:

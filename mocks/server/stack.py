@@ -6,18 +6,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
 
 from mocks.ecps import phone
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import Urls
 from mocks.psc.provider import Provider
 from mocks.psc.state import demo_clients
+from mocks.selftest import SelfTest
 from mocks.server.admin import Admin
 from mocks.spaces import Spaces
+from mocks.wire import Outgoing
 from mocks.wire.asgi import App, Receive, Scope, Send, application
 
-FACES = ("auth", "wallet", "card", "phone", "admin")
+FACES = ("auth", "wallet", "card", "phone", "admin", "proxy", "selftest")
 """In the order of their ports."""
 PORT_BASE = 8600
 SEND_SECONDS = 5.0
@@ -34,10 +35,15 @@ class Ports:
         return self.base + FACES.index(face)
 
 
-def local_urls(ports: Ports, host: str = "localhost", back: str = "") -> Urls:
-    """Addresses of a server on this machine, or of the `host` it is known by elsewhere."""
-    plain = {face: f"http://{host}:{ports.of(face)}" for face in ("auth", "wallet", "phone")}
-    return Urls(**plain, card=f"https://{host}:{ports.of('card')}", back=back)
+def local_urls(
+    ports: Ports, scheme: str = "http", host: str = "localhost", back: str = "", reachable: bool = False
+) -> Urls:
+    """Addresses of a server by the name `host`; the card's port always speaks TLS."""
+
+    def url(face: str) -> str:
+        return f"{'https' if face == 'card' else scheme}://{host}:{ports.of(face)}"
+
+    return Urls(url("auth"), url("wallet"), url("card"), url("phone"), url("proxy"), url("selftest"), back, reachable)
 
 
 @dataclass(frozen=True)
@@ -52,18 +58,22 @@ class Stack:
     admin_url: str = ""
     admin_token: str = ""
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
-    spaces: Spaces = field(default_factory=Spaces)
+    spaces: Spaces = field(default_factory=lambda: Spaces(send=post_later))
 
     def applications(self) -> Mapping[str, App]:
         """An ASGI application for each face."""
-        provider = Provider(self.urls, self.key, post_later)
-        faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet", "card")}
-        admin = Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token)
+        provider = Provider(self.urls, self.key)
+        faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet", "card", "proxy")}
         return {
             **faces,
             "phone": application(phone.handle, self.spaces, "phone"),
-            "admin": application(admin.handle, self.spaces, "admin"),
+            "admin": application(self.admin().handle, self.spaces, "admin"),
+            "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
         }
+
+    def admin(self) -> Admin:
+        """The API that changes the spaces."""
+        return Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token)
 
     def description(self) -> dict[str, Any]:
         """What a program must know to use it: the JSON line of `helpdesk mocks --json`."""
@@ -79,21 +89,23 @@ class Stack:
         return {
             "psc": psc,
             "pki": {"server_certificate": str(self.certificate), "authorities": str(self.authorities)},
-            "phone": {"url": self.urls.phone},
+            "phone": self.urls.phone,
+            "proxy": self.urls.proxy,
+            "selftest": self.urls.selftest,
             "admin": {"url": self.admin_url, "token": self.admin_token},
         }
 
 
-def post_later(url: str, fields: dict[str, str]) -> None:
-    """Post a form to a relying party, without waiting for what it says."""
-    task = asyncio.get_running_loop().run_in_executor(None, _post, url, urlencode(fields).encode())
+def post_later(outgoing: Outgoing) -> None:
+    """Post to a relying party, without waiting for what it says."""
+    task = asyncio.get_running_loop().run_in_executor(None, _post, outgoing)
     task.add_done_callback(lambda done: done.exception())
 
 
-def _post(url: str, body: bytes) -> None:
-    if not url.startswith(("http://", "https://")):
-        raise ValueError(url)
-    request = urllib.request.Request(url, body, {"content-type": "application/x-www-form-urlencoded"})  # noqa: S310
+def _post(outgoing: Outgoing) -> None:
+    if not outgoing.url.startswith(("http://", "https://")):
+        raise ValueError(outgoing.url)
+    request = urllib.request.Request(outgoing.url, outgoing.body, dict(outgoing.headers))  # noqa: S310
     with urllib.request.urlopen(request, timeout=SEND_SECONDS):  # noqa: S310
         pass
 

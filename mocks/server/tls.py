@@ -83,6 +83,14 @@ def _make(names: list[str]) -> bytes:
     return certificate.public_bytes(encoding) + private
 
 
+def server_context(certificate: Path) -> ssl.SSLContext:
+    """A context that asks nothing of its clients."""
+    made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.load_cert_chain(certificate)
+    return made
+
+
 def context(certificate: Path, authorities: Path, strict: bool) -> ssl.SSLContext:
     """A context that asks for a certificate, of the mock authorities whose files are, or will be, in a folder."""
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)

@@ -2,6 +2,29 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
+
+from diagnostics.domain.texts import load_texts
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A fault that a provider can play, from its `faults.toml`: the rows of the facts that it comes from, where it
+    shows, and its French label. `standing` names the leniency that ends a fault which is always on, as at the real
+    service."""
+
+    name: str
+    rows: tuple[str, ...]
+    where: str
+    label: str
+    standing: str = ""
+
+
+@cache
+def known_faults(package: str) -> dict[str, Known]:
+    """The faults of one provider, by name."""
+    tables = load_texts(package, "faults.toml")
+    return {name: Known(**{**table, "name": name, "rows": tuple(table["rows"])}) for name, table in tables.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +59,15 @@ class Faults:
 
     def play(self, name: str, client: str = "", identity: str = "") -> Fault | None:
         """The fault, when it is on for this client and this person; one that was to happen once is then off."""
+        found = self.shown(name, client, identity)
+        if found is not None and found.once:
+            self._on.remove(found)
+        return found
+
+    def shown(self, name: str, client: str = "", identity: str = "") -> Fault | None:
+        """The fault, when it is on for this client and this person; seeing it does not use it up."""
         for one in self._on:
             if one.name == name and one.client in ("", client) and one.identity in ("", identity):
-                if one.once:
-                    self._on.remove(one)
                 return one
         return None
 

@@ -24,8 +24,9 @@ MASK = "•••"
 class Exchange:
     """One request and what became of it, at a `moment` (seconds since 1970).
 
-    `verdict` is the key of a refusal, empty when all went well; `said` its sentences by language. `tokens` are the
-    claims of what was issued. `leniencies` were used, `faults` were played.
+    `verdict` is the key of a refusal, empty when all went well; `said` its sentences by language, and `real` what the
+    real service would answer. `tokens` are the claims of what was issued. `leniencies` were used, `faults` played,
+    `remarks` made on what was granted all the same.
     """
 
     number: int
@@ -39,9 +40,11 @@ class Exchange:
     identity: str = ""
     verdict: str = ""
     said: Mapping[str, str] = field(default_factory=dict)
+    real: str = ""
     tokens: Mapping[str, Any] = field(default_factory=dict)
     leniencies: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    remarks: tuple[str, ...] = ()
     location: str = ""
 
 
@@ -74,9 +77,9 @@ def iso(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
 
 
-def masked(parameters: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Parameters as they may be kept and shown."""
-    return {name: mask(name, value) for name, value in parameters}
+def masked(parameters: Iterable[tuple[str, str]], secret: Iterable[str] = ()) -> dict[str, str]:
+    """Parameters as they may be kept and shown; `secret` names those that are secrets here, and not elsewhere."""
+    return {name: MASK if name in secret else mask(name, value) for name, value in parameters}
 
 
 def mask(name: str, value: str) -> str:

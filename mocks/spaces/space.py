@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 from mocks.spaces.clock import Clock
 from mocks.spaces.faults import Faults
 from mocks.spaces.record import Record
+from mocks.wire.message import Outgoing
 
 DEFAULT = ""
 MOST_SPACES = 500
@@ -16,10 +17,16 @@ Part = TypeVar("Part")
 
 
 class Space:
-    """One isolated world. Each provider keeps what it remembers in a part of its own, made when first asked for."""
+    """One isolated world. Each provider keeps what it remembers in a part of its own, made when first asked for.
 
-    def __init__(self, name: str = DEFAULT, clock: Clock | None = None) -> None:
+    `send` is the one door by which anything goes out to a relying party's server.
+    """
+
+    def __init__(
+        self, name: str = DEFAULT, clock: Clock | None = None, send: Callable[[Outgoing], None] = lambda _: None
+    ) -> None:
         self.name = name
+        self.send = send
         self.clock = clock or Clock()
         self.record = Record()
         self.faults = Faults()
@@ -52,10 +59,13 @@ class Space:
 class Spaces:
     """All spaces of a server. One exists as soon as it is named; the default one, nameless, is never forgotten."""
 
-    def __init__(self, clock: Callable[[], Clock] = Clock) -> None:
-        self._clock = clock
-        self.default = Space(clock=clock())
+    def __init__(self, clock: Callable[[], Clock] = Clock, send: Callable[[Outgoing], None] = lambda _: None) -> None:
+        self._clock, self._send = clock, send
+        self.default = self._new()
         self._named: OrderedDict[str, Space] = OrderedDict()
+
+    def _new(self, name: str = DEFAULT) -> Space:
+        return Space(name, self._clock(), self._send)
 
     def get(self, name: str) -> Space | None:
         """The space of a name; None for a name that no space can have."""
@@ -64,7 +74,7 @@ class Spaces:
         if not NAME.fullmatch(name):
             return None
         if name not in self._named:
-            self._named[name] = Space(name, self._clock())
+            self._named[name] = self._new(name)
         self._named.move_to_end(name)
         while len(self._named) > MOST_SPACES:
             self._named.popitem(last=False)
@@ -73,7 +83,7 @@ class Spaces:
     def drop(self, name: str) -> None:
         """Forget a space and all that it holds; the default one begins anew."""
         if name == DEFAULT:
-            self.default = Space(clock=self._clock())
+            self.default = self._new()
         self._named.pop(name, None)
 
     def split(self, path: str) -> tuple[Space | None, str]:

@@ -1,6 +1,29 @@
 """HTTP as plain data, and its adapters: what the mock providers speak, whatever carries it."""
 
 from mocks.wire import pages as pages
-from mocks.wire.message import Params, Request, Response, Watch, html_response, json_response, redirect
+from mocks.wire.message import (
+    Outgoing,
+    Params,
+    Request,
+    Response,
+    Watch,
+    form_post,
+    html_response,
+    json_post,
+    json_response,
+    redirect,
+)
 
-__all__ = ["Params", "Request", "Response", "Watch", "html_response", "json_response", "pages", "redirect"]
+__all__ = [
+    "Outgoing",
+    "Params",
+    "Request",
+    "Response",
+    "Watch",
+    "form_post",
+    "html_response",
+    "json_post",
+    "json_response",
+    "pages",
+    "redirect",
+]

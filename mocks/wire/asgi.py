@@ -3,6 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 from mocks.spaces import Space, Spaces
@@ -47,6 +48,8 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
             await _send(send, Response(error.status, b""))
             return
         response = handle(space, request)
+        if response.later is not None:
+            response = await _await(response.later, space)
         if response.delay:
             await asyncio.sleep(response.delay)
         if response.watch is None:
@@ -55,6 +58,20 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
             await _watch(response.watch, space, receive, send)
 
     return app
+
+
+async def _await(later: Callable[[], Response | None], space: Space) -> Response:
+    """The answer of something that somebody else has to do first, looked for at each change and each second."""
+    changed = asyncio.Event()
+    stop = space.listen(changed.set)
+    try:
+        while (response := later()) is None:
+            changed.clear()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(changed.wait(), WATCH_SECONDS)
+        return response
+    finally:
+        stop()
 
 
 async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Request:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, urlencode
 
 MAX_FIELDS = 100
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
@@ -75,8 +75,18 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What goes out to somebody's server: a POST of `body`."""
+
+    url: str
+    body: bytes
+    headers: tuple[Header, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Response:
-    """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events).
+    """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
+    is not there yet (`later` gives it once it is; asked again at each change).
 
     `delay` is how many seconds later it is sent.
     """
@@ -85,6 +95,7 @@ class Response:
     body: bytes = b""
     headers: tuple[Header, ...] = ()
     watch: Watch | None = None
+    later: "Callable[[], Response | None] | None" = None
     delay: float = 0.0
 
     def with_headers(self, *headers: Header) -> "Response":
@@ -100,6 +111,16 @@ def json_response(data: Any, status: int = 200, headers: tuple[Header, ...] = NO
     """JSON that nobody may keep."""
     body = ENCODER.encode(data).encode()
     return Response(status, body, (("content-type", "application/json"), *headers))
+
+
+def form_post(url: str, fields: Mapping[str, str]) -> Outgoing:
+    """A form on its way out."""
+    return Outgoing(url, urlencode(fields).encode(), (("content-type", "application/x-www-form-urlencoded"),))
+
+
+def json_post(url: str, data: Any, *headers: Header) -> Outgoing:
+    """JSON on its way out."""
+    return Outgoing(url, ENCODER.encode(data).encode(), (("content-type", "application/json"), *headers))
 
 
 def html_response(text: str, status: int = 200) -> Response:

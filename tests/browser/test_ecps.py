@@ -20,7 +20,7 @@ def computer_and_phone(
     contexts = [context(browser, width, scheme), context(browser, 390, scheme, 844)]
     computer, phone = (watched(made.new_page()) for made in contexts)
     computer.page.goto(str(rp.authorize(client_id="essai", redirect_uri=callback).request.url))
-    phone.page.goto(f"{rp.told['phone']['url']}/s/{rp.name}/phone/virginie")
+    phone.page.goto(f"{rp.told['phone']}/s/{rp.name}/phone/virginie")
     yield computer, phone
     for one, made in zip((computer, phone), contexts, strict=True):
         made.close()

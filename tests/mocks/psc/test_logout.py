@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from mocks.psc import places
-from mocks.psc.logout import EVENT
+from mocks.psc.sessions import EVENT
 from tests.relying import CALLBACK, Relying, returned
 
 AFTER = "http://localhost:8765/"

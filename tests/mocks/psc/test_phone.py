@@ -19,7 +19,7 @@ def page(rp: Relying) -> Relying:
 
 
 def phone(rp: Relying, path: str) -> str:
-    return f"{rp.told['phone']['url']}/s/{rp.name}{path}"
+    return f"{rp.told['phone']}/s/{rp.name}{path}"
 
 
 def answer(rp: Relying, decision: str, **fields: Any) -> Any:

@@ -118,7 +118,7 @@ def test_beyond_this_machine_a_token_is_asked_for(tmp_path_factory: pytest.TempP
 
     environ = {**os.environ, "HELPDESK_STATE": str(tmp_path_factory.mktemp("etat"))}
     command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--host", "127.0.0.2"]
-    command += ["--public-host", "127.0.0.2", "--port-base", str(20_000 + secrets.randbelow(8000) * 5)]
+    command += ["--public-url", "http://127.0.0.2", "--port-base", str(20_000 + secrets.randbelow(4000) * 10)]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environ)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
