@@ -12,6 +12,7 @@ from diagnostics.machine import Machine
 from mocks.card.bench import Bench, ReaderMode, open_bench
 from mocks.card.client import RemoteBench
 from mocks.pki import Hierarchy, open_hierarchy
+from tests.listening import listener as listener
 from tests.serving import rp as rp
 from tests.serving import server as server
 

@@ -19,7 +19,7 @@ TRIES = 20
 
 def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
     """Run `helpdesk mocks` in a process of its own, on free ports: what its first line says."""
-    environ = {**os.environ, "HELPDESK_STATE": str(state)}
+    environ = {**os.environ, "HELPDESK_STATE": str(state), "HELPDESK_CA_BITS": "2048"}
     for _ in range(TRIES):
         base = str(20_000 + secrets.randbelow(4000) * 10)
         command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", base, *options]

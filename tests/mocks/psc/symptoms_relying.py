@@ -100,13 +100,13 @@ def still_there(rp: Relying) -> bool:
 def refresh_says(description: str) -> Symptom:
     def shows(rp: Relying) -> bool:
         answer = rp.token(grant_type="refresh_token", refresh_token=rp.tokens()["refresh_token"])
-        return answer.json().get("error_description") == description
+        return bool(answer.json().get("error_description") == description)
 
     return shows
 
 
 def late_userinfo(rp: Relying) -> bool:
-    return rp.userinfo(rp.tokens()["access_token"]).status_code == 401
+    return bool(rp.userinfo(rp.tokens()["access_token"]).status_code == 401)
 
 
 def outlived(rp: Relying) -> bool:

@@ -2,16 +2,13 @@
 
 import json
 from base64 import urlsafe_b64decode
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from queue import SimpleQueue
-from threading import Thread
 from urllib.parse import parse_qs
 
 import pytest
 
 from mocks.psc import places
 from mocks.psc.sessions import EVENT
+from tests.listening import Listener
 from tests.relying import CALLBACK, Relying, returned
 
 AFTER = "http://localhost:8765/"
@@ -56,38 +53,13 @@ def test_refusals_end_nothing(rp: Relying, given: dict[str, str], words: str) ->
     assert rp.userinfo(tokens["access_token"]).status_code == 200
 
 
-@pytest.fixture
-def listener() -> Iterator[tuple[str, "SimpleQueue[str]"]]:
-    """A relying party's back-channel logout endpoint: its address, and the tokens that it was posted."""
-    got: SimpleQueue[str] = SimpleQueue()
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["content-length"])).decode()
-            got.put(parse_qs(body)["logout_token"][0])
-            self.send_response(200)
-            self.end_headers()
-
-        def log_message(self, format: str, *args: object) -> None:
-            pass
-
-    with HTTPServer(("127.0.0.1", 0), Handler) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/logout", got
-        server.shutdown()
-        thread.join()
-
-
-def test_other_relying_parties_are_told_by_the_back_channel(
-    rp: Relying, listener: tuple[str, "SimpleQueue[str]"]
-) -> None:
-    url, got = listener
-    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], backchannel_logout_uri=url)
+def test_other_relying_parties_are_told_by_the_back_channel(rp: Relying, listener: Listener) -> None:
+    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], backchannel_logout_uri=listener.url)
     tokens = rp.tokens()
     rp.code(client_id="autre")
     rp.http.get(rp.auth + places.LOGOUT, params={"id_token_hint": tokens["id_token"]})
-    head, body, _ = (urlsafe_b64decode(part + "==") for part in got.get(timeout=20).split("."))
+    token = parse_qs(listener.got.get(timeout=20)[0])["logout_token"][0]
+    head, body, _ = (urlsafe_b64decode(part + "==") for part in token.split("."))
     claims = json.loads(body)
     assert json.loads(head)["typ"] == "logout+jwt"
     assert (claims["aud"], claims["sid"], claims["events"]) == ("autre", tokens["session_state"], {EVENT: {}})
