@@ -7,7 +7,7 @@ can reach it, and bring the token wherever the server listens beyond this machin
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
@@ -17,6 +17,7 @@ from mocks.psc import sessions as psc_sessions
 from mocks.psc import tamper
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
+from mocks.psc.logout import tell_others
 from mocks.psc.places import Urls
 from mocks.psc.settings import LENIENCIES, changed, profiles
 from mocks.psc.state import client_from
@@ -37,13 +38,15 @@ class AdminError(Exception):
 
 @dataclass(frozen=True)
 class Admin:
-    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback."""
+    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback;
+    `sends` gets what is to be posted to relying parties."""
 
     spaces: Spaces
     urls: Urls
     key: SigningKey
     hosts: frozenset[str]
     token: str = ""
+    sends: Callable[[str, dict[str, str]], None] = field(default=lambda url, fields: None)
 
     def handle(self, _: Space, request: Request) -> Response:
         """Answer one order."""
@@ -80,7 +83,10 @@ class Admin:
         if order is None:
             raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
         call = Call(request, space, self.urls, self.key)
-        return json_response(order(call, "/".join(parts[3:]), _json(request)))
+        answer = json_response(order(call, "/".join(parts[3:]), _json(request)))
+        for url, form in call.sends:
+            self.sends(url, form)
+        return answer
 
 
 def _json(request: Request) -> dict[str, Any]:
@@ -190,8 +196,10 @@ def _sessions(call: Call, _: str, __: dict[str, Any]) -> Any:
 
 
 def _end_session(call: Call, id: str, _: dict[str, Any]) -> Any:
-    if psc_sessions.end(call, id) is None:
+    ended = psc_sessions.end(call, id)
+    if ended is None:
         raise AdminError(404, "No such session")
+    tell_others(call, ended)
     return {}
 
 

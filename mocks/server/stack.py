@@ -58,7 +58,7 @@ class Stack:
         """An ASGI application for each face."""
         provider = Provider(self.urls, self.key, post_later)
         faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet", "card")}
-        admin = Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token)
+        admin = Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token, post_later)
         return {
             **faces,
             "phone": application(phone.handle, self.spaces, "phone"),

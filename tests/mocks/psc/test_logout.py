@@ -94,6 +94,18 @@ def test_other_relying_parties_are_told_by_the_back_channel(
     assert "nonce" not in claims
 
 
+def test_they_are_told_when_an_administrator_ends_the_session(
+    rp: Relying, listener: tuple[str, "SimpleQueue[str]"]
+) -> None:
+    url, got = listener
+    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], backchannel_logout_uri=url)
+    rp.code(client_id="autre")
+    (session,) = rp.admin("GET", "sessions")
+    rp.admin("DELETE", f"sessions/{session['id']}")
+    claims = json.loads(urlsafe_b64decode(got.get(timeout=20).split(".")[1] + "=="))
+    assert (claims["iss"], claims["aud"], claims["sid"]) == (rp.issuer, "autre", session["id"])
+
+
 def test_other_relying_parties_are_told_in_frames(rp: Relying) -> None:
     rp.admin(
         "PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], frontchannel_logout_uri="http://rp.invalid/out"
