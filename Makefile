@@ -4,6 +4,7 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+NODE := tests/clients/node
 
 # What the system must bring: what builds pyscard, and a PC/SC service to speak to.
 APT := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
@@ -17,7 +18,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
 	$(BIN)/helpdesk run --port $(PORT)
 
-test: system .system/vpcd $(VENV)/installed lint types  ## Lint, types, then the whole suite
+test: system .system/vpcd $(VENV)/installed $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n auto
 
 screenshots: $(VENV)/installed  ## The pictures of the documentation, into docs/images
@@ -59,9 +60,15 @@ $(VENV)/installed: requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-build-isolation --no-deps -e .
 	@touch $@
 
+# A relying party of Node.js that tests let log in. Node.js itself is one of the Python packages.
+$(NODE)/node_modules/.installed: $(NODE)/package.json $(NODE)/package-lock.json $(NODE)/.npmrc $(VENV)/installed
+	@echo "Installing Node.js packages into $(NODE)"
+	@cd $(NODE) && "$(CURDIR)/$(BIN)/npm" ci --loglevel=error --ignore-scripts --no-audit --no-fund >/dev/null
+	@touch $@
+
 lock:  ## Pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" -o requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(NODE)/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis

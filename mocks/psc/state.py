@@ -18,7 +18,7 @@ def demo_clients() -> dict[str, Client]:
 
 
 def client_from(table: dict[str, Any]) -> Client:
-    """A client from TOML or JSON data. Raises TypeError for an unknown field, ValueError for a value of a wrong kind."""
+    """A client from TOML or JSON data. Raises TypeError for an unknown field, ValueError for a wrong kind of value."""
     given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
     client = Client(**given)
     blank = Client("")

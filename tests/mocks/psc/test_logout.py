@@ -66,6 +66,16 @@ def test_other_relying_parties_are_told_by_the_back_channel(rp: Relying, listene
     assert "nonce" not in claims
 
 
+def test_they_are_told_when_an_administrator_ends_the_session(rp: Relying, listener: Listener) -> None:
+    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], backchannel_logout_uri=listener.url)
+    rp.code(client_id="autre")
+    (session,) = rp.admin("GET", "sessions")
+    rp.admin("DELETE", f"sessions/{session['id']}")
+    token = parse_qs(listener.got.get(timeout=20)[0])["logout_token"][0]
+    claims = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert (claims["iss"], claims["aud"], claims["sid"]) == (rp.issuer, "autre", session["id"])
+
+
 def test_other_relying_parties_are_told_in_frames(rp: Relying) -> None:
     rp.admin(
         "PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], frontchannel_logout_uri="http://rp.invalid/out"
