@@ -34,6 +34,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public-host", default="localhost", metavar=TEXTS["name"], help=TEXTS["public_host"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
+    parser.add_argument("--card-tls13", action="store_true", help=TEXTS["card_tls13"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
 
 
@@ -57,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
         find(args.automatic)
     stack = _stack(args)
     stack.spaces.default.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
-    secured = context(stack.certificate, stack.authorities, args.strict_card)
+    secured = context(stack.certificate, stack.authorities, args.strict_card, args.card_tls13)
     serve(stack.applications(), args.host, Ports(args.port_base), secured, lambda: _tell(stack, args.json))
     return 0
 
