@@ -13,14 +13,16 @@ from mocks.card.bench import Bench, ReaderMode, open_bench
 from mocks.card.client import RemoteBench
 from mocks.pki import Hierarchy, open_hierarchy
 from tests.listening import listener as listener
+from tests.serving import modern as modern
 from tests.serving import rp as rp
 from tests.serving import server as server
+from tests.serving import strict as strict
 
 
 @pytest.fixture(scope="session")
 def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:
     """Authorities with keys that are quick to make."""
-    return open_hierarchy(tmp_path_factory.mktemp("pki"), bits=2048)
+    return open_hierarchy(tmp_path_factory.mktemp("etat") / "pki", bits=2048)
 
 
 @pytest.fixture

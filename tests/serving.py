@@ -12,6 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from mocks.pki import Hierarchy
 from tests.relying import Relying
 
 TRIES = 20
@@ -36,9 +37,26 @@ def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The server of this test process."""
-    yield from serving(tmp_path_factory.mktemp("etat"))
+def server(hierarchy: Hierarchy) -> Iterator[dict[str, Any]]:
+    """The server of this test process; it takes the cards of the process's bench."""
+    yield from serving(hierarchy.directory.parent)
+
+
+@pytest.fixture(scope="module")
+def strict(server: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A server whose card port refuses in the handshake; it shares the authorities of the other one."""
+    yield from serving(home(server), "--strict-card")
+
+
+@pytest.fixture(scope="module")
+def modern(server: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A server whose card port speaks TLS 1.3 too; it shares the authorities of the first one."""
+    yield from serving(home(server), "--card-tls13")
+
+
+def home(told: dict[str, Any]) -> Path:
+    """The folder where a server keeps what it makes."""
+    return Path(told["pki"]["authorities"]).parent
 
 
 @pytest.fixture

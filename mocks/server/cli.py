@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public-url", default="", metavar=TEXTS["url_name"], help=TEXTS["public_url"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
+    parser.add_argument("--card-tls13", action="store_true", help=TEXTS["card_tls13"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
 
 
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     stack.spaces.default.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
     if args.config is not None:
         config.apply(stack.admin(), args.config)
-    card = context(stack.certificate, stack.authorities, args.strict_card)
+    card = context(stack.certificate, stack.authorities, args.strict_card, args.card_tls13)
     serve(
         stack.applications(),
         args.host,

@@ -2,6 +2,8 @@
 
 Lenient by default: a card that is expired or foreign gets through the handshake, so that a page can say in French why
 it is refused. Strict, the handshake itself refuses it, and the browser shows its bare error.
+
+TLS 1.2 alone by default: a CPS card signs in RSA PKCS #1 v1.5, with which nobody can prove himself in TLS 1.3.
 """
 
 import asyncio
@@ -91,10 +93,14 @@ def server_context(certificate: Path) -> ssl.SSLContext:
     return made
 
 
-def context(certificate: Path, authorities: Path, strict: bool) -> ssl.SSLContext:
-    """A context that asks for a certificate, of the mock authorities whose files are, or will be, in a folder."""
+def context(certificate: Path, authorities: Path, strict: bool, tls13: bool = False) -> ssl.SSLContext:
+    """A context that asks for a certificate, of the mock authorities whose files are, or will be, in a folder.
+
+    With `tls13`, clients that can speak TLS 1.3 do, and cards then fail as they do on servers set up so.
+    """
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
+    made.maximum_version = ssl.TLSVersion.TLSv1_3 if tls13 else ssl.TLSVersion.TLSv1_2
     made.load_cert_chain(certificate)
     made.verify_mode = ssl.CERT_REQUIRED if strict else ssl.CERT_OPTIONAL
     if not strict:

@@ -1,10 +1,12 @@
 """Login by card over mutual TLS: real handshakes, certificates of the mock authorities."""
 
 import secrets
+import socket
 import ssl
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -14,7 +16,6 @@ from diagnostics.cli import main
 from mocks.pki.p12 import PASSWORD
 from mocks.psc import places
 from tests.relying import Relying, returned
-from tests.serving import serving
 
 Credential = Callable[..., Path]
 
@@ -38,22 +39,20 @@ def credential(server: dict[str, Any], tmp_path: Path, monkeypatch: pytest.Monke
     return make
 
 
-def tls(told: dict[str, Any], pem: Path | None, version: ssl.TLSVersion | None = None) -> ssl.SSLContext:
+def tls(told: dict[str, Any], pem: Path | None) -> ssl.SSLContext:
     """What a client with this certificate, or none, brings to the card's port."""
     made = ssl.create_default_context(cafile=told["pki"]["server_certificate"])
-    if version is not None:
-        made.maximum_version = version
     if pem is not None:
         made.load_cert_chain(pem)
     return made
 
 
-def card_login(rp: Relying, pem: Path | None, version: ssl.TLSVersion | None = None) -> httpx2.Response:
+def card_login(rp: Relying, pem: Path | None) -> httpx2.Response:
     """From the login page to the card's port, in one browser."""
     rp.settings(automatic="")
     attempt = rp.authorize().text.split('name="attempt" value="')[1].split('"')[0]
     url = f"{rp.told['psc']['card']}/s/{rp.name}/card/login"
-    with httpx2.Client(verify=tls(rp.told, pem, version), timeout=20) as http:
+    with httpx2.Client(verify=tls(rp.told, pem), timeout=20) as http:
         return http.get(url, params={"attempt": attempt}, headers={"cookie": cookies(rp)})
 
 
@@ -61,12 +60,36 @@ def cookies(rp: Relying) -> str:
     return "; ".join(f"{cookie.name}={cookie.value}" for cookie in rp.http.cookies.jar)
 
 
-@pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3])
-def test_a_good_card_signs_in(rp: Relying, credential: Credential, version: ssl.TLSVersion) -> None:
-    answer = card_login(rp, credential("--identity", "camille"), version)
+def test_a_good_card_signs_in(rp: Relying, credential: Credential) -> None:
+    answer = card_login(rp, credential("--identity", "camille"))
     tokens = rp.token(returned(answer)["code"]).json()
     body = rp.userinfo(tokens["access_token"]).json()
     assert (body["SubjectNameID"], body["authMode"]) == ("899700999990", "CARD")
+
+
+def spoken(told: dict[str, Any], client: ssl.SSLContext) -> str | None:
+    """The version of TLS that a client and the card's port agree on."""
+    port = urlsplit(told["psc"]["card"]).port
+    with (
+        socket.create_connection(("127.0.0.1", port or 0), timeout=20) as plain,
+        client.wrap_socket(plain, server_hostname="localhost") as secured,
+    ):
+        return secured.version()
+
+
+def test_the_port_speaks_a_version_that_cards_can_sign_in(server: dict[str, Any], credential: Credential) -> None:
+    client = tls(server, credential())
+    assert spoken(server, client) == "TLSv1.2"
+    client.minimum_version = ssl.TLSVersion.TLSv1_3
+    with pytest.raises(ssl.SSLError):
+        spoken(server, client)
+
+
+def test_tls13_is_spoken_when_asked_for(modern: dict[str, Any], credential: Credential) -> None:
+    assert spoken(modern, tls(modern, credential())) == "TLSv1.3"
+    with httpx2.Client(timeout=20) as http:
+        party = Relying(modern, "t-modern", http)
+        assert card_login(party, credential()).status_code == 302
 
 
 @pytest.mark.parametrize(
@@ -118,12 +141,6 @@ def test_a_relying_party_proves_itself_by_its_certificate(rp: Relying, credentia
     without = rp.token("x", auth=None, client_id="demo-mtls")
     assert without.status_code == 401
     assert rp.admin("GET", "record")[-1]["verdict"] == "client.certificate_missing"
-
-
-@pytest.fixture(scope="module")
-def strict(tmp_path_factory: pytest.TempPathFactory, server: dict[str, Any]) -> Iterator[dict[str, Any]]:
-    """A server whose card port refuses in the handshake; it shares the authorities of the other one."""
-    yield from serving(Path(server["pki"]["authorities"]).parent, "--strict-card")
 
 
 @pytest.mark.parametrize(
