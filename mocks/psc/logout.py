@@ -28,6 +28,8 @@ def logout(call: Call) -> Response:
     call.client = client_id or ""
     uri = given.get("post_logout_redirect_uri")
     client = call.known(client_id)
+    if uri is not None and client_id is None:
+        raise RefusalError("logout.no_client")
     if uri is not None and (client is None or uri not in client.post_logout_uris):
         raise RefusalError("logout.redirect_uri", redirect_uri=uri)
     if hint is None and given.get("confirmed") is None:
@@ -40,10 +42,12 @@ def logout(call: Call) -> Response:
 
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:
-    """Session and client of an ID token of ours, lapsed or not."""
+    """Session and client of an ID token of this space, lapsed or not. Spaces share their first key."""
     for key in call.keyring.keys:
         try:
             body = json.loads(jws.deserialize_compact(hint, key.key).payload)
+            if (body["iss"], body["typ"]) != (call.issuer, "ID"):
+                continue
             return str(body["sid"]), str(body["azp"])
         except (JoseError, ValueError, KeyError, TypeError):
             continue
@@ -57,11 +61,7 @@ def _end_here(call: Call) -> Session | None:
 
 def _leave(call: Call, ended: Session | None, uri: str | None, state: str | None) -> Response:
     frames = _frames(call, ended)
-    target = (
-        None
-        if uri is None
-        else uri + ("" if state is None else f"{'&' if '?' in uri else '?'}{urlencode({'state': state})}")
-    )
+    target = uri if uri is None or state is None else _joined(uri, urlencode({"state": state}))
     if target is not None and not frames:
         return redirect(target)
     return html_response(pages.render("logged_out.html", target=target, frames=frames))
@@ -70,9 +70,12 @@ def _leave(call: Call, ended: Session | None, uri: str | None, state: str | None
 def _frames(call: Call, ended: Session | None) -> list[str]:
     """Addresses of clients to be opened in frames: front-channel logout."""
     sid = urlencode({"iss": call.issuer, "sid": ended.id}) if ended else ""
-    return [
-        f"{client.frontchannel_logout_uri}?{sid}" for client in _clients(call, ended) if client.frontchannel_logout_uri
-    ]
+    uris = [client.frontchannel_logout_uri for client in _clients(call, ended) if client.frontchannel_logout_uri]
+    return [_joined(uri, sid) for uri in uris]
+
+
+def _joined(uri: str, query: str) -> str:
+    return f"{uri}{'&' if '?' in uri else '?'}{query}"
 
 
 def tell_others(call: Call, ended: Session | None) -> None:
