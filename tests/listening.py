@@ -1,31 +1,39 @@
 """A relying party's own server, as the mocks post to it."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from queue import SimpleQueue
 from threading import Thread
+from typing import NamedTuple
 
 import pytest
 
 
-@dataclass
-class Listener:
-    """Its address, and the bodies and `Authorization` headers that it was posted, in their order."""
+class Told(NamedTuple):
+    """A post that the relying party received."""
 
-    url: str = ""
-    got: "SimpleQueue[tuple[str, str]]" = field(default_factory=SimpleQueue)
+    path: str
+    kind: str
+    body: str
+    authorization: str
+
+
+class Listener(NamedTuple):
+    """Where the relying party listens, and what it was told; reading waits for it."""
+
+    url: str
+    told: "SimpleQueue[Told]"
 
 
 @pytest.fixture
 def listener() -> Iterator[Listener]:
-    """A server on loopback that takes what is posted."""
-    listening = Listener()
+    """A real HTTP server in this process."""
+    told: SimpleQueue[Told] = SimpleQueue()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"])).decode()
-            listening.got.put((body, self.headers.get("authorization", "")))
+            told.put(Told(self.path, self.headers["content-type"], body, self.headers.get("authorization", "")))
             self.send_response(200)
             self.end_headers()
 
@@ -35,7 +43,6 @@ def listener() -> Iterator[Listener]:
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
-        listening.url = f"http://127.0.0.1:{server.server_port}/told"
-        yield listening
+        yield Listener(f"http://127.0.0.1:{server.server_port}/logout", told)
         server.shutdown()
         thread.join()

@@ -10,6 +10,7 @@ from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
 from mocks.psc.hashes import UNRESERVED
 from mocks.psc.model import Ask, Client, Session
+from mocks.psc.request_object import opened
 from mocks.psc.sessions import begin, cookie, current
 from mocks.wire import Params, Response
 
@@ -27,8 +28,9 @@ def authorize(call: Call) -> Response:
     if params.get("request_uri") is not None:
         return _proceed(call, _pushed(call, params))
     client = _client(call, params)
+    params = opened(params)
     audit.authorization(call, params)
-    uri = params.get("redirect_uri")
+    uri = _redirect_uri(call, client, params.get("redirect_uri"))
     mode = params.get("response_mode") or "query"
     try:
         ask = _ask(call, params, client, uri)
@@ -39,6 +41,7 @@ def authorize(call: Call) -> Response:
 
 def checked(call: Call, params: Params, client: Client) -> Ask:
     """A request that was pushed, checked in the same order. Raises RefusalError."""
+    params = opened(params)
     uri = _redirect_uri(call, client, params.get("redirect_uri"))
     return _ask(call, params, client, uri)
 
@@ -52,7 +55,6 @@ def _client(call: Call, params: Params) -> Client:
         raise RefusalError("authorize.other_environment", client_id=client_id)
     if client is None or call.fault("client.unknown"):
         raise RefusalError("authorize.client", client_id=client_id)
-    _redirect_uri(call, client, params.get("redirect_uri"))
     return client
 
 
@@ -73,7 +75,7 @@ def _local(call: Call, uri: str) -> bool:
     return local and parts.scheme in ("http", "https") and not parts.fragment and call.lenient("any_localhost_redirect")
 
 
-def _ask(call: Call, params: Params, client: Client, uri: str | None) -> Ask:
+def _ask(call: Call, params: Params, client: Client, uri: str) -> Ask:
     """The checks whose failure is told to the relying party, in Keycloak's order."""
     _response_type(params)
     if name := params.repeated:
@@ -89,7 +91,7 @@ def _ask(call: Call, params: Params, client: Client, uri: str | None) -> Ask:
     challenge, method = _pkce(params, client)
     return Ask(
         client_id=client.client_id,
-        redirect_uri=uri or "",
+        redirect_uri=uri,
         scope=scope,
         state=params.get("state"),
         nonce=params.get("nonce") or "",

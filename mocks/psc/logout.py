@@ -24,6 +24,8 @@ def logout(call: Call) -> Response:
     call.client = client_id or ""
     uri = given.get("post_logout_redirect_uri")
     client = call.known(client_id)
+    if uri is not None and client_id is None:
+        raise RefusalError("logout.no_client")
     declared = client is not None and uri in client.post_logout_uris and not call.fault("logout.uri_other")
     if uri is not None and not declared:
         raise RefusalError("logout.redirect_uri", redirect_uri=uri)
@@ -43,10 +45,12 @@ def session_iframe(call: Call) -> Response:
 
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:
-    """Session and client of an ID token of ours, lapsed or not."""
+    """Session and client of an ID token of this space, lapsed or not. Spaces share their first key."""
     for key in call.keyring.keys:
         try:
             body = json.loads(jws.deserialize_compact(hint, key.key).payload)
+            if (body["iss"], body["typ"]) != (call.issuer, "ID"):
+                continue
             return str(body["sid"]), str(body["azp"])
         except (JoseError, ValueError, KeyError, TypeError):
             continue
@@ -60,11 +64,7 @@ def _end_here(call: Call) -> Session | None:
 
 def _leave(call: Call, ended: Session | None, uri: str | None, state: str | None) -> Response:
     frames = _frames(call, ended)
-    target = (
-        None
-        if uri is None
-        else uri + ("" if state is None else f"{'&' if '?' in uri else '?'}{urlencode({'state': state})}")
-    )
+    target = uri if uri is None or state is None else _joined(uri, urlencode({"state": state}))
     if target is not None and not frames:
         return redirect(target)
     return html_response(pages.render("logged_out.html", target=target, frames=frames))
@@ -73,5 +73,9 @@ def _leave(call: Call, ended: Session | None, uri: str | None, state: str | None
 def _frames(call: Call, ended: Session | None) -> list[str]:
     """Addresses of clients to be opened in frames: front-channel logout."""
     sid = urlencode({"iss": call.issuer, "sid": ended.id}) if ended else ""
-    uris = (client.frontchannel_logout_uri for client in clients_of(call, ended))
-    return [f"{uri}?{sid}" for uri in uris if uri]
+    uris = [client.frontchannel_logout_uri for client in clients_of(call, ended) if client.frontchannel_logout_uri]
+    return [_joined(uri, sid) for uri in uris]
+
+
+def _joined(uri: str, query: str) -> str:
+    return f"{uri}{'&' if '?' in uri else '?'}{query}"

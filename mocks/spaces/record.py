@@ -14,7 +14,7 @@ SECRETS = frozenset({
 """Never shown, not even as a token."""
 TOKENS = frozenset({
     "code", "access_token", "refresh_token", "id_token", "token", "id_token_hint", "code_verifier", "auth_req_id",
-    "device_code", "logout_token", "subject_token", "attempt", "request_uri",
+    "device_code", "logout_token", "subject_token", "attempt", "request", "request_uri",
 })  # fmt: skip
 """Shown as a short name, the same for the same value, so that an exchange can be followed."""
 MASK = "•••"

@@ -1,5 +1,9 @@
 """The authorization endpoint: Keycloak's refusals in Keycloak's order, and what comes back when all is well."""
 
+import json
+from base64 import urlsafe_b64encode
+from typing import Any
+
 import pytest
 
 from mocks.psc import places
@@ -128,6 +132,40 @@ def test_the_answer_in_a_fragment_or_a_form(rp: Relying) -> None:
     assert "#state=etat-1" in rp.authorize(response_mode="fragment").headers["location"]
     page = rp.authorize(response_mode="form_post").text
     assert f'action="{CALLBACK}"' in page and 'name="code"' in page
+
+
+def request_object(head: Any, body: Any, signature: str = "") -> str:
+    parts = (urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in (head, body))
+    return ".".join((*parts, signature))
+
+
+def test_an_unsigned_request_object_wins_over_the_query(rp: Relying) -> None:
+    claims = {"state": "objet", "max_age": 60, "claims": {"userinfo": {}}}
+    told = returned(rp.authorize(request=request_object({"alg": "none"}, claims)))
+    assert told["state"] == "objet" and "code" in told
+    (*_, exchange) = rp.admin("GET", "record")
+    assert exchange["parameters"]["request"].startswith("…")
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        "",
+        "a.b",
+        "a.b.c.d",
+        "é.é.",
+        request_object({"alg": "none"}, {"client_id": "autre"}),
+        request_object({"alg": "none"}, {"request_uri": "urn:x"}),
+        request_object({"alg": "none"}, {"state": "\ud800"}),
+        request_object({"alg": "none"}, []),
+        request_object({"alg": "RS256"}, {}, "c2lnbmF0dXJl"),
+        request_object({"alg": "none"}, {}, "c2lnbmF0dXJl"),
+    ],
+)
+def test_a_request_object_that_cannot_be_taken(rp: Relying, given: str) -> None:
+    answer = rp.authorize(request=given)
+    assert (answer.status_code, answer.headers.get("location")) == (400, None)
+    assert "Invalid Request" in answer.text
 
 
 def test_a_pushed_request_serves_once(rp: Relying) -> None:

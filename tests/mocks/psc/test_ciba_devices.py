@@ -18,17 +18,17 @@ def test_a_ping_comes_when_a_leniency_says_so(rp: Relying, listener: Listener) -
     rp.admin("PUT", "clients/demo", secret="demo-secret-public", ciba=True, ciba_ping_uri=listener.url)
     ciba(rp, **PING)
     answer(rp, "approved")
-    assert listener.got.empty(), "the service advertises ping, and never pings"
+    assert listener.told.empty(), "the service advertises ping, and never pings"
     rp.admin("DELETE", "faults/ciba.no_ping")
     begun = ciba(rp, **PING).json()["auth_req_id"]
     answer(rp, "approved")
-    body, bearer = listener.got.get(timeout=20)
-    assert (json.loads(body), bearer) == ({"auth_req_id": begun}, "Bearer jeton-du-service")
+    told = listener.told.get(timeout=20)
+    assert (json.loads(told.body), told.authorization) == ({"auth_req_id": begun}, "Bearer jeton-du-service")
     assert poll(rp, begun).status_code == 200
     rp.admin("PUT", "faults/ciba.no_ping")
     ciba(rp, **PING)
     answer(rp, "approved")
-    assert listener.got.empty()
+    assert listener.told.empty()
 
 
 def test_a_card_s_request_shows_on_the_workstation(rp: Relying, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -43,6 +43,7 @@ def test_without_a_hint_it_asks_first(rp: Relying) -> None:
         ({"post_logout_redirect_uri": "http://ailleurs.invalid/"}, "Invalid redirect uri"),
         ({"post_logout_redirect_uri": CALLBACK}, "Invalid redirect uri"),
         ({"id_token_hint": "a.b.c"}, "Invalid parameter: id_token_hint"),
+        ({"id_token_hint": "é"}, "Invalid parameter: id_token_hint"),
         ({"client_id": "autre"}, "Invalid parameter: client_id"),
     ],
 )
@@ -53,12 +54,24 @@ def test_refusals_end_nothing(rp: Relying, given: dict[str, str], words: str) ->
     assert rp.userinfo(tokens["access_token"]).status_code == 200
 
 
+def test_an_address_needs_a_client(rp: Relying) -> None:
+    refused = rp.http.get(rp.auth + places.LOGOUT, params={"post_logout_redirect_uri": AFTER})
+    assert refused.status_code == 400 and "Missing parameters: id_token_hint" in refused.text
+
+
+def test_a_hint_is_an_id_token_of_this_space(rp: Relying) -> None:
+    other = Relying(rp.told, f"{rp.name}-b", rp.http)
+    other.settings(automatic="virginie")
+    for wrong in (rp.tokens()["access_token"], other.tokens()["id_token"]):
+        assert rp.http.get(rp.auth + places.LOGOUT, params={"id_token_hint": wrong}).status_code == 400
+
+
 def test_other_relying_parties_are_told_by_the_back_channel(rp: Relying, listener: Listener) -> None:
     rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], backchannel_logout_uri=listener.url)
     tokens = rp.tokens()
     rp.code(client_id="autre")
     rp.http.get(rp.auth + places.LOGOUT, params={"id_token_hint": tokens["id_token"]})
-    token = parse_qs(listener.got.get(timeout=20)[0])["logout_token"][0]
+    token = parse_qs(listener.told.get(timeout=20).body)["logout_token"][0]
     head, body, _ = (urlsafe_b64decode(part + "==") for part in token.split("."))
     claims = json.loads(body)
     assert json.loads(head)["typ"] == "logout+jwt"
@@ -71,19 +84,19 @@ def test_they_are_told_when_an_administrator_ends_the_session(rp: Relying, liste
     rp.code(client_id="autre")
     (session,) = rp.admin("GET", "sessions")
     rp.admin("DELETE", f"sessions/{session['id']}")
-    token = parse_qs(listener.got.get(timeout=20)[0])["logout_token"][0]
+    token = parse_qs(listener.told.get(timeout=20).body)["logout_token"][0]
     claims = json.loads(urlsafe_b64decode(token.split(".")[1] + "=="))
     assert (claims["iss"], claims["aud"], claims["sid"]) == (rp.issuer, "autre", session["id"])
 
 
-def test_other_relying_parties_are_told_in_frames(rp: Relying) -> None:
-    rp.admin(
-        "PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], frontchannel_logout_uri="http://rp.invalid/out"
-    )
+@pytest.mark.parametrize(("uri", "told"), [("/out", "/out?iss="), ("/out?de=psc", "/out?de=psc&amp;iss=")])
+def test_other_relying_parties_are_told_in_frames(rp: Relying, uri: str, told: str) -> None:
+    address = "http://rp.invalid" + uri
+    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK], frontchannel_logout_uri=address)
     tokens = rp.tokens()
     rp.code(client_id="autre")
     page = rp.http.get(
         rp.auth + places.LOGOUT, params={"id_token_hint": tokens["id_token"], "post_logout_redirect_uri": AFTER}
     )
-    assert f"sid={tokens['session_state']}" in page.text and "http://rp.invalid/out?" in page.text
+    assert f"sid={tokens['session_state']}" in page.text and "http://rp.invalid" + told in page.text
     assert f'href="{AFTER}"' in page.text
