@@ -20,6 +20,7 @@ from mocks.psc.keys import SigningKey
 from mocks.psc.places import Urls
 from mocks.psc.settings import LENIENCIES, changed, profiles
 from mocks.psc.state import client_from
+from mocks.server import panel
 from mocks.server.diagram import mermaid
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
@@ -51,15 +52,25 @@ class Admin:
         try:
             if request.path == "/health":
                 return json_response({"status": "ok"})
+            self._named_right(request)
+            if (request.method, request.path) == ("GET", "/"):
+                return panel.page(bool(self.token))
             self._let_in(request)
             return self._obey(request)
         except AdminError as error:
             return json_response({"error": str(error)}, error.status)
 
-    def _let_in(self, request: Request) -> None:
-        host = request.headers.get("host", "").rsplit(":", 1)[0]
+    def _named_right(self, request: Request) -> None:
+        """No page from elsewhere reaches this API: the host's name must be ours, and an origin the page's own."""
+        named = request.headers.get("host", "")
+        host = named.rsplit(":", 1)[0].strip("[]")
         if host not in self.hosts:
             raise AdminError(403, f"Host {host!r} is not this server's")
+        origin = request.headers.get("origin")
+        if origin is not None and origin.partition("://")[2] != named:
+            raise AdminError(403, f"Origin {origin!r} is not this server's")
+
+    def _let_in(self, request: Request) -> None:
         given = request.headers.get("authorization", "")
         if self.token and not hmac.compare_digest(given.encode(), f"Bearer {self.token}".encode()):
             raise AdminError(401, "Authorization: Bearer <token printed at start-up>")
