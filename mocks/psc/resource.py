@@ -7,7 +7,7 @@ from mocks.psc.call import Call
 from mocks.psc.clients import authenticate, check_binding
 from mocks.psc.errors import RefusalError
 from mocks.psc.model import Grant, Session
-from mocks.psc.sessions import end, granted
+from mocks.psc.sessions import granted, leave
 from mocks.wire import Response, json_response
 
 JWT = ("content-type", "application/jwt")
@@ -81,12 +81,12 @@ def _introspected(call: Call, grant: Grant, session: Session) -> dict[str, Any]:
 
 
 def revoke(call: Call) -> Response:
-    """End a token; 200 whatever it was (RFC 7009). With a refresh token, its session ends too, as in Keycloak."""
+    """End a token; 200 whatever it was (RFC 7009). With a refresh token, its client leaves the session (Keycloak)."""
     client = authenticate(call)
     given = call.request.form.get("token")
     grant = call.state.grants.get(given)
     if grant is not None and grant.client_id == client.client_id:
         call.state.grants.take(given)
         if grant.kind == "refresh":
-            end(call, grant.session)
+            leave(call, grant.session, client.client_id)
     return Response(200, b"", (("cache-control", "no-store"),))

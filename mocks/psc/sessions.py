@@ -56,6 +56,19 @@ def end(call: Call, session_id: str) -> Session | None:
     return ended
 
 
+def leave(call: Call, session_id: str, client: str) -> None:
+    """Take one client out of a session, with what it was granted there; without any client left, the session ends."""
+    call.state.grants.drop(lambda grant: grant.session == session_id and grant.client_id == client)
+    session = call.state.sessions.get(session_id)
+    if session is None:
+        return
+    others = tuple(name for name in session.clients if name != client)
+    if others:
+        call.state.sessions.put(session_id, replace(session, clients=others))
+    else:
+        end(call, session_id)
+
+
 def _tell(call: Call, ended: Session) -> None:
     for client in clients_of(call, ended):
         if client.backchannel_logout_uri:

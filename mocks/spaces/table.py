@@ -1,7 +1,7 @@
 """The store's small interface, here in memory: named values, the oldest going first when there are too many."""
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Generic, TypeVar
 
 Value = TypeVar("Value")
@@ -29,6 +29,11 @@ class Table(Generic[Value]):
     def take(self, key: str | None) -> Value | None:
         """The value, which is then no longer there."""
         return None if key is None else self._values.pop(key, None)
+
+    def drop(self, where: Callable[[Value], bool]) -> None:
+        """Forget each value of which this is true."""
+        for key in [key for key, value in self._values.items() if where(value)]:
+            del self._values[key]
 
     def values(self) -> Iterator[Value]:
         """All values, oldest first."""

@@ -150,6 +150,18 @@ def test_revocation_always_says_yes(rp: Relying) -> None:
     assert rp.post(places.REVOCATION, auth=("demo", "faux"), token="x").status_code == 401
 
 
+def test_a_revoked_refresh_token_takes_its_client_alone_out_of_the_session(rp: Relying) -> None:
+    rp.admin("PUT", "clients/autre", secret="s", redirect_uris=[CALLBACK])
+    mine, other = rp.tokens(), rp.token(rp.code(client_id="autre"), auth=("autre", "s")).json()
+    assert mine["session_state"] == other["session_state"]
+    rp.post(places.REVOCATION, token=mine["refresh_token"])
+    assert rp.userinfo(mine["access_token"]).status_code == 401
+    assert rp.userinfo(other["access_token"]).status_code == 200
+    assert [session["clients"] for session in rp.admin("GET", "sessions")] == [["autre"]]
+    rp.post(places.REVOCATION, token=other["refresh_token"], auth=("autre", "s"))
+    assert rp.admin("GET", "sessions") == []
+
+
 def test_introspection_tells_access_from_refresh(rp: Relying) -> None:
     tokens = rp.tokens()
     access = rp.post(places.INTROSPECTION, token=tokens["access_token"]).json()
