@@ -85,6 +85,28 @@ def _make(names: list[str]) -> bytes:
     return certificate.public_bytes(encoding) + private
 
 
+class TellingObject(ssl.SSLObject):
+    """A connection that says why its handshake fails: event loops close it before the alert has left.
+
+    The failure is kept back once, as if more were to be read: the loop then sends what waits, the alert with it, and
+    the client closes.
+    """
+
+    _failure: ssl.SSLError | None = None
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake. Raises ssl.SSLError."""
+        if self._failure is not None:
+            raise self._failure
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError as failure:
+            self._failure = failure
+            raise ssl.SSLWantReadError from failure
+
+
 def context(certificate: Path, authorities: Path, strict: bool, tls13: bool = False) -> ssl.SSLContext:
     """A context that asks for a certificate, of the mock authorities whose files are, or will be, in a folder.
 
@@ -93,6 +115,7 @@ def context(certificate: Path, authorities: Path, strict: bool, tls13: bool = Fa
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.maximum_version = ssl.TLSVersion.TLSv1_3 if tls13 else ssl.TLSVersion.TLSv1_2
+    made.sslobject_class = TellingObject
     made.load_cert_chain(certificate)
     made.verify_mode = ssl.CERT_REQUIRED if strict else ssl.CERT_OPTIONAL
     if not strict:

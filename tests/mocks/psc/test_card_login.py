@@ -143,18 +143,23 @@ def test_a_relying_party_proves_itself_by_its_certificate(rp: Relying, credentia
     assert rp.admin("GET", "record")[-1]["verdict"] == "client.certificate_missing"
 
 
+def test_a_strict_handshake_takes_a_good_card(strict: dict[str, Any], credential: Credential) -> None:
+    with httpx2.Client(verify=tls(strict, credential()), timeout=20) as http:
+        assert http.get(f"{strict['psc']['card']}/card/login").status_code == 400
+
+
 @pytest.mark.parametrize(
-    ("options", "accepted"),
-    [([], True), (None, False), (["--variant", "expired"], False), (["--variant", "wrong_issuer"], False)],
+    ("options", "alert"),
+    [
+        (None, "HANDSHAKE_FAILURE"),
+        (["--variant", "expired"], "CERTIFICATE_EXPIRED"),
+        (["--variant", "wrong_issuer"], "UNKNOWN_CA"),
+        (["--variant", "wrong_eku"], "UNSUPPORTED_CERTIFICATE"),
+    ],
 )
-def test_a_strict_handshake_refuses_without_a_word(
-    strict: dict[str, Any], credential: Credential, options: list[str] | None, accepted: bool
+def test_a_strict_handshake_refuses_with_an_alert_alone(
+    strict: dict[str, Any], credential: Credential, options: list[str] | None, alert: str
 ) -> None:
     pem = None if options is None else credential(*options)
-    url = f"{strict['psc']['card']}/card/login"
-    with httpx2.Client(verify=tls(strict, pem), timeout=20) as http:
-        if accepted:
-            assert http.get(url).status_code == 400
-        else:
-            with pytest.raises(httpx2.TransportError):
-                http.get(url)
+    with pytest.raises(ssl.SSLError, match=alert):
+        spoken(strict, tls(strict, pem))
