@@ -1,7 +1,8 @@
 """The port that asks for a certificate: its own certificate, its trust, and what the applications see of the client's.
 
 Lenient by default: a card that is expired or foreign gets through the handshake, so that a page can say in French why
-it is refused. Strict, the handshake itself refuses it, and the browser shows its bare error.
+it is refused. Strict, the handshake itself refuses it, and the browser shows its bare error. A certificate whose usage
+forbids to authenticate (a signature certificate, most often) fails in the handshake either way: OpenSSL sees to it.
 
 TLS 1.2 alone by default: a CPS card signs in RSA PKCS #1 v1.5, with which nobody can prove himself in TLS 1.3.
 """

@@ -99,6 +99,7 @@ def test_tls13_is_spoken_when_asked_for(modern: dict[str, Any], credential: Cred
         (["--variant", "expired"], "card.expired", "périmé"),
         (["--variant", "not_yet_valid"], "card.not_yet", "pas encore valable"),
         (["--variant", "wrong_issuer"], "card.foreign", "ne vient pas de l&#39;IGC-Santé"),
+        (["--signature", "--variant", "dual_signature"], "card.usage", "et non celui de signature"),
     ],
 )
 def test_a_card_that_is_refused_is_told_why(
@@ -108,6 +109,14 @@ def test_a_card_that_is_refused_is_told_why(
     assert answer.status_code == 200 and words in answer.text
     told = rp.admin("GET", "record")[-1]
     assert told["verdict"] == verdict and told["said"]["fr"]
+
+
+@pytest.mark.parametrize("options", [["--signature"], ["--variant", "wrong_eku"]])
+def test_a_certificate_that_cannot_authenticate_fails_in_the_handshake(
+    rp: Relying, credential: Credential, options: list[str]
+) -> None:
+    with pytest.raises(ssl.SSLError, match="UNSUPPORTED_CERTIFICATE"):
+        spoken(rp.told, tls(rp.told, credential(*options)))
 
 
 def test_a_revoked_card(rp: Relying, credential: Credential) -> None:
