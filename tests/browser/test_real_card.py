@@ -79,6 +79,17 @@ def test_without_a_card_a_page_says_so_or_the_handshake_fails(
         assert doctor.error() == "net::ERR_BAD_SSL_CLIENT_AUTH_CERT"
 
 
+def test_an_expired_card_in_a_strict_handshake_shows_the_browser_s_bare_error(
+    doctor: Doctor, bench: Bench, strict: dict[str, Any], callback: str
+) -> None:
+    bench.insert(CardSpec(variant="expired"))
+    with httpx2.Client(timeout=20) as http:
+        doctor.go(asked(Relying(strict, f"t-{secrets.token_hex(6)}", http), callback))
+        doctor.type_code(DEFAULT_CODE)
+        doctor.choose_certificate()
+        assert doctor.error() == "net::ERR_BAD_SSL_CLIENT_AUTH_CERT"
+
+
 def test_tls13_is_more_than_the_card_can_sign(
     doctor: Doctor, bench: Bench, modern: dict[str, Any], callback: str
 ) -> None:
