@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         metavar=TEXTS["kind"],
         help=f"{TEXTS['variant']} : {kinds}",
     )
+    parser.add_argument("--signature", action="store_true", help=TEXTS["signature"])
     parser.add_argument("--client", metavar=TEXTS["service"], help=TEXTS["client"])
 
 
@@ -33,7 +34,9 @@ def run(args: argparse.Namespace) -> int:
     hierarchy = own_hierarchy()
     try:
         made = (
-            of_client(hierarchy, args.client) if args.client else of_card(hierarchy, find(args.identity), args.variant)
+            of_client(hierarchy, args.client)
+            if args.client
+            else of_card(hierarchy, find(args.identity), args.variant, args.signature)
         )
     except ValueError:
         return _usage(TEXTS["no_certificate"])

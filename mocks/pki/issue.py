@@ -34,6 +34,7 @@ class Variant:
     extended_usage: tuple[str, ...] = (CLIENT_AUTH, igc.OID_SMARTCARD_LOGON)
     authentication: bool = True
     signature: bool = True
+    signature_authenticates: bool = False
     nominative: bool = True
 
 
@@ -106,13 +107,17 @@ def _issue(order: _Order) -> Issued:
         .not_valid_after(order.now + timedelta(days=order.variant.last_day))
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=False)
         .add_extension(
-            x509.KeyUsage(not order.signature, order.signature, *(False,) * 7),  # the two usages of a card
+            x509.KeyUsage(_authenticates(order), order.signature, *(False,) * 7),  # the two usages of a card
             critical=True,
         )
     )
     for extension in _extensions(order):
         builder = builder.add_extension(extension, critical=False)
     return Issued(builder.sign(order.authority.key, hashes.SHA256()), key)
+
+
+def _authenticates(order: _Order) -> bool:
+    return not order.signature or order.variant.signature_authenticates
 
 
 def issue_organisation(

@@ -13,15 +13,19 @@ PASSWORD = "simulation"  # noqa: S105
 
 
 class NoCertificateError(ValueError):
-    """The variant leaves the card without an authentication certificate."""
+    """The variant leaves the card without the certificate that was asked for."""
 
 
-def of_card(hierarchy: Hierarchy, identity: Identity, variant: str = "valid") -> bytes:
-    """The authentication certificate of somebody's card. Raises NoCertificateError, ValueError without a card type."""
+def of_card(hierarchy: Hierarchy, identity: Identity, variant: str = "valid", signature: bool = False) -> bytes:
+    """The authentication certificate of somebody's card, or the `signature` one.
+
+    Raises NoCertificateError, ValueError without a card type.
+    """
     issued = issue_card(hierarchy, identity, variant=variant, now=datetime.now(UTC))
-    if issued.authentication is None:
+    chosen = issued.signature if signature else issued.authentication
+    if chosen is None:
         raise NoCertificateError(variant)
-    return _packed(identity.national_id, issued.authentication, issued.anchors)
+    return _packed(identity.national_id, chosen, issued.anchors)
 
 
 def of_client(hierarchy: Hierarchy, client_id: str) -> bytes:

@@ -1,7 +1,8 @@
 """The port that asks for a certificate: its own certificate, its trust, and what the applications see of the client's.
 
 Lenient by default: a card that is expired or foreign gets through the handshake, so that a page can say in French why
-it is refused. Strict, the handshake itself refuses it, and the browser shows its bare error.
+it is refused. Strict, the handshake itself refuses it, and the browser shows its bare error. A certificate whose usage
+forbids to authenticate (a signature certificate, most often) fails in the handshake either way: OpenSSL sees to it.
 
 TLS 1.2 alone by default: a CPS card signs in RSA PKCS #1 v1.5, with which nobody can prove himself in TLS 1.3.
 """
@@ -93,6 +94,28 @@ def server_context(certificate: Path) -> ssl.SSLContext:
     return made
 
 
+class TellingObject(ssl.SSLObject):
+    """A connection that says why its handshake fails: event loops close it before the alert has left.
+
+    The failure is kept back once, as if more were to be read: the loop then sends what waits, the alert with it, and
+    the client closes.
+    """
+
+    _failure: ssl.SSLError | None = None
+
+    def do_handshake(self) -> None:
+        """Go on with the handshake. Raises ssl.SSLError."""
+        if self._failure is not None:
+            raise self._failure
+        try:
+            super().do_handshake()
+        except (ssl.SSLWantReadError, ssl.SSLWantWriteError):
+            raise
+        except ssl.SSLError as failure:
+            self._failure = failure
+            raise ssl.SSLWantReadError from failure
+
+
 def context(certificate: Path, authorities: Path, strict: bool, tls13: bool = False) -> ssl.SSLContext:
     """A context that asks for a certificate, of the mock authorities whose files are, or will be, in a folder.
 
@@ -101,6 +124,7 @@ def context(certificate: Path, authorities: Path, strict: bool, tls13: bool = Fa
     made = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     made.minimum_version = ssl.TLSVersion.TLSv1_2
     made.maximum_version = ssl.TLSVersion.TLSv1_3 if tls13 else ssl.TLSVersion.TLSv1_2
+    made.sslobject_class = TellingObject
     made.load_cert_chain(certificate)
     made.verify_mode = ssl.CERT_REQUIRED if strict else ssl.CERT_OPTIONAL
     if not strict:

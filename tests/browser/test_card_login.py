@@ -10,6 +10,7 @@ from diagnostics.cli import main
 from mocks.pki.p12 import PASSWORD
 from tests.browser.visits import violations
 from tests.relying import Relying
+from tests.serving import home
 
 
 @pytest.fixture(params=["valid", "expired", ""])
@@ -22,7 +23,7 @@ def card(
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[tuple[str, Page]]:
     """A browser with a card (good, expired, or none) on the card's tab."""
-    monkeypatch.setenv("HELPDESK_STATE", str(Path(rp.told["pki"]["authorities"]).parent))
+    monkeypatch.setenv("HELPDESK_STATE", str(home(rp.told)))
     monkeypatch.setenv("HELPDESK_CA_BITS", "2048")
     file, certificates = tmp_path / "carte.p12", []
     if request.param:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from diagnostics import certificates
@@ -69,6 +70,14 @@ def test_a_variant_shows(hierarchy: Hierarchy, variant: str, shows: object) -> N
 def test_a_card_may_lack_either_certificate(hierarchy: Hierarchy) -> None:
     assert issue_card(hierarchy, find("virginie"), variant="missing_auth", now=NOW).authentication is None
     assert issue_card(hierarchy, find("virginie"), variant="missing_signature", now=NOW).signature is None
+
+
+@pytest.mark.parametrize(("variant", "authenticates"), [("valid", False), ("dual_signature", True)])
+def test_the_usages_of_the_signature_certificate(hierarchy: Hierarchy, variant: str, authenticates: bool) -> None:
+    issued = issue_card(hierarchy, find("virginie"), variant=variant, now=NOW).signature
+    assert issued is not None
+    usage = issued.certificate.extensions.get_extension_for_class(x509.KeyUsage).value
+    assert (usage.digital_signature, usage.content_commitment) == (authenticates, True)
 
 
 @pytest.mark.parametrize("key", sorted(key for key, identity in named().items() if identity.card_type))

@@ -99,6 +99,7 @@ def test_tls13_is_spoken_when_asked_for(modern: dict[str, Any], credential: Cred
         (["--variant", "expired"], "card.expired", "périmé"),
         (["--variant", "not_yet_valid"], "card.not_yet", "pas encore valable"),
         (["--variant", "wrong_issuer"], "card.foreign", "ne vient pas de l&#39;IGC-Santé"),
+        (["--signature", "--variant", "dual_signature"], "card.usage", "et non celui de signature"),
     ],
 )
 def test_a_card_that_is_refused_is_told_why(
@@ -108,6 +109,14 @@ def test_a_card_that_is_refused_is_told_why(
     assert answer.status_code == 200 and words in answer.text
     told = rp.admin("GET", "record")[-1]
     assert told["verdict"] == verdict and told["said"]["fr"]
+
+
+@pytest.mark.parametrize("options", [["--signature"], ["--variant", "wrong_eku"]])
+def test_a_certificate_that_cannot_authenticate_fails_in_the_handshake(
+    rp: Relying, credential: Credential, options: list[str]
+) -> None:
+    with pytest.raises(ssl.SSLError, match="UNSUPPORTED_CERTIFICATE"):
+        spoken(rp.told, tls(rp.told, credential(*options)))
 
 
 def test_a_revoked_card(rp: Relying, credential: Credential) -> None:
@@ -143,18 +152,23 @@ def test_a_relying_party_proves_itself_by_its_certificate(rp: Relying, credentia
     assert rp.admin("GET", "record")[-1]["verdict"] == "client.certificate_missing"
 
 
+def test_a_strict_handshake_takes_a_good_card(strict: dict[str, Any], credential: Credential) -> None:
+    with httpx2.Client(verify=tls(strict, credential()), timeout=20) as http:
+        assert http.get(f"{strict['psc']['card']}/card/login").status_code == 400
+
+
 @pytest.mark.parametrize(
-    ("options", "accepted"),
-    [([], True), (None, False), (["--variant", "expired"], False), (["--variant", "wrong_issuer"], False)],
+    ("options", "alert"),
+    [
+        (None, "HANDSHAKE_FAILURE"),
+        (["--variant", "expired"], "CERTIFICATE_EXPIRED"),
+        (["--variant", "wrong_issuer"], "UNKNOWN_CA"),
+        (["--variant", "wrong_eku"], "UNSUPPORTED_CERTIFICATE"),
+    ],
 )
-def test_a_strict_handshake_refuses_without_a_word(
-    strict: dict[str, Any], credential: Credential, options: list[str] | None, accepted: bool
+def test_a_strict_handshake_refuses_with_an_alert_alone(
+    strict: dict[str, Any], credential: Credential, options: list[str] | None, alert: str
 ) -> None:
     pem = None if options is None else credential(*options)
-    url = f"{strict['psc']['card']}/card/login"
-    with httpx2.Client(verify=tls(strict, pem), timeout=20) as http:
-        if accepted:
-            assert http.get(url).status_code == 400
-        else:
-            with pytest.raises(httpx2.TransportError):
-                http.get(url)
+    with pytest.raises(ssl.SSLError, match=alert):
+        spoken(strict, tls(strict, pem))
