@@ -35,7 +35,7 @@ def doctor(playwright: Playwright, chromium: str, desktop: Desktop, bench: Bench
 def asked(party: Relying, callback: str) -> str:
     """Where a relying party sends the browser."""
     party.settings(automatic="")
-    party.admin("PUT", "clients/essai", redirect_uris=[callback])
+    party.admin("PUT", "clients/essai", secret="s", redirect_uris=[callback])
     return str(party.authorize(client_id="essai", redirect_uri=callback).request.url)
 
 
@@ -43,8 +43,8 @@ def signed_in(doctor: Doctor, rp: Relying, callback: str) -> tuple[str, str]:
     """Who came back to the relying party, and by which means."""
     back = dict(parse_qsl(urlsplit(doctor.page.url).query))
     assert "code" in back, (doctor.page.url, doctor.errors)
-    form = {"client_id": "essai", "redirect_uri": callback}
-    tokens = rp.token(back["code"], auth=None, **form).json()
+    form = {"redirect_uri": callback}
+    tokens = rp.token(back["code"], auth=("essai", "s"), **form).json()
     body = rp.userinfo(tokens["access_token"]).json()
     return body["SubjectNameID"], body["authMode"]
 
