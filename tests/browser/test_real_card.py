@@ -53,7 +53,7 @@ def test_the_code_then_the_certificate(doctor: Doctor, bench: Bench, rp: Relying
     bench.insert(CardSpec())
     doctor.go(asked(rp, callback))
     doctor.type_code(DEFAULT_CODE)
-    doctor.choose_certificate()
+    doctor.choose_certificate(DEFAULT_CODE)
     assert signed_in(doctor, rp, callback) == (find("virginie").national_id, "CARD")
 
 
@@ -64,7 +64,7 @@ def test_a_wrong_code_costs_a_try_and_is_asked_again(doctor: Doctor, bench: Benc
     doctor.code_window(after=first)
     assert bench.seen()[0].tries == 2
     doctor.type_code(DEFAULT_CODE, after=first)
-    doctor.choose_certificate()
+    doctor.choose_certificate(DEFAULT_CODE)
     assert signed_in(doctor, rp, callback) == (find("infirmiere").national_id, "CARD")
     assert bench.seen()[0].tries == 3
 
@@ -86,7 +86,7 @@ def test_an_expired_card_in_a_strict_handshake_shows_the_browser_s_bare_error(
     with httpx2.Client(timeout=20) as http:
         doctor.go(asked(Relying(strict, f"t-{secrets.token_hex(6)}", http), callback))
         doctor.type_code(DEFAULT_CODE)
-        doctor.choose_certificate()
+        doctor.choose_certificate(DEFAULT_CODE)
         assert doctor.error() == "net::ERR_BAD_SSL_CLIENT_AUTH_CERT"
 
 
@@ -97,6 +97,6 @@ def test_tls13_is_more_than_the_card_can_sign(
     with httpx2.Client(timeout=20) as http:
         doctor.go(asked(Relying(modern, f"t-{secrets.token_hex(6)}", http), callback))
         doctor.type_code(DEFAULT_CODE)
-        doctor.choose_certificate()
+        doctor.choose_certificate(DEFAULT_CODE)
         assert doctor.error() == "net::ERR_SSL_CLIENT_AUTH_NO_COMMON_ALGORITHMS"
     assert bench.seen()[0].tries == 3
