@@ -16,7 +16,7 @@ from playwright.sync_api import BrowserContext, Page, Playwright, Request
 
 CODE_WINDOW = "Unlock Security Device"
 """Title of the window in which Chromium asks for the code of a card."""
-ASIDE = ("640", "880")
+ASIDE = ("800", "20")
 """Where the mouse waits: over the browser, which then has the keyboard, and away from what it shows."""
 PATIENCE = 60.0
 AGAIN_MS = 250
@@ -51,8 +51,8 @@ class Desktop:
         return focus if focus in shown else ""
 
     def press(self, key: str) -> None:
-        """Press a key, in the browser's window."""
-        self.xdotool("mousemove", *ASIDE, "key", key)
+        """Press a key, in the browser's window: closed windows may have left the keyboard to nobody."""
+        self.xdotool("mousemove", *ASIDE, "search", "--onlyvisible", "--class", "chromium", "windowfocus", "key", key)
 
 
 @contextmanager
