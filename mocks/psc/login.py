@@ -84,7 +84,7 @@ def push_delay(call: Call) -> float:
     if call.fault("push.drop"):
         return float("inf")
     late = call.fault("push.late")
-    return float(late.value or 0) if late else 0.0
+    return float(late.value) if late and late.value.isdecimal() else 0.0
 
 
 def listed(typed: str) -> Identity | None:

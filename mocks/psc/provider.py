@@ -75,7 +75,11 @@ class Provider:
         late = call.fault("latency")
         if response.watch is None:
             _record(call, response)
-        return replace(response, delay=int(late.value) / 1000) if late and late.value.isdecimal() else response
+        return (
+            replace(response, delay=min(int(late.value), MOST_LATE) / 1000)
+            if late and late.value.isdecimal()
+            else response
+        )
 
 
 def _route(call: Call) -> Handler:
@@ -91,6 +95,8 @@ def _route(call: Call) -> Handler:
     return handler
 
 
+MOST_LATE = 600_000
+"""Milliseconds that a fault can hold an answer back."""
 PARTS = {
     places.TOKEN: "down.token",
     places.USERINFO: "down.userinfo",
@@ -152,6 +158,6 @@ def _location(response: Response) -> str:
     target = response.header("location")
     if target is None:
         return ""
-    head, mark, query = target.partition("?")
+    head, mark, query = target.partition("#" if "#" in target else "?")
     fields = (pair.partition("=") for pair in query.split("&") if pair)
     return head + mark + "&".join(f"{name}={mask(name, value)}" for name, _, value in fields)

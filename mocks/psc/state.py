@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from mocks.psc.keys import Keyring
+from mocks.psc.kinds import misfit
 from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, Grant, Session
 from mocks.psc.settings import Settings
 from mocks.spaces import Table
@@ -17,7 +18,9 @@ def demo_clients() -> dict[str, Client]:
 
 
 def client_from(table: dict[str, object]) -> Client:
-    """A client from TOML or JSON data. Raises TypeError for an unknown field."""
+    """A client from TOML or JSON data. Raises TypeError for an unknown field, or a value that does not fit."""
+    if wrong := misfit(Client, table):
+        raise TypeError(f"{wrong}: {table[wrong]!r} does not fit")
     return Client(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})  # type: ignore[arg-type]
 
 

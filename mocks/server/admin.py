@@ -17,14 +17,16 @@ from mocks.psc import sessions as psc_sessions
 from mocks.psc import tamper
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
+from mocks.psc.kinds import misfit
 from mocks.psc.places import Urls
-from mocks.psc.settings import LENIENCIES, changed, profiles
+from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
 from mocks.server.diagram import mermaid
 from mocks.spaces import Fault, Space, Spaces
 from mocks.wire import Request, Response, json_response
 
 DEFAULT = "default"
+MOST_VALUE = 40
 
 
 class AdminError(Exception):
@@ -89,7 +91,8 @@ def _json(request: Request) -> dict[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise AdminError(415, "Content-Type: application/json")
     try:
-        data = json.loads(request.body)
+        data = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair could not be told again
     except (ValueError, RecursionError):
         raise AdminError(400, "The body is no JSON") from None
     if not isinstance(data, dict):
@@ -97,12 +100,16 @@ def _json(request: Request) -> dict[str, Any]:
     return data
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
 def _identities() -> Any:
     return [asdict(person) for person in named().values()]
 
 
-def _openapi() -> Any:
-    return json.loads(files("mocks.server").joinpath("openapi.json").read_text(encoding="utf-8"))
+def _description(package: str) -> Any:
+    return json.loads(files(package).joinpath("openapi.json").read_text(encoding="utf-8"))
 
 
 GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
@@ -110,9 +117,8 @@ GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
     ("GET", "/faults"): lambda: {name: dict(row) for name, row in tamper.known().items()},
     ("GET", "/profiles"): lambda: {name: asdict(profile) for name, profile in profiles().items()},
     ("GET", "/leniencies"): lambda: LENIENCIES,
-    ("GET", "/openapi.json"): lambda: json.loads(
-        files("mocks.server").joinpath("openapi.json").read_text(encoding="utf-8")
-    ),
+    ("GET", "/openapi.json"): lambda: _description("mocks.server"),
+    ("GET", "/psc/openapi.json"): lambda: _description("mocks.psc"),
 }
 
 
@@ -133,6 +139,8 @@ def _clients(call: Call, _: str, __: dict[str, Any]) -> Any:
 
 
 def _put_client(call: Call, name: str, data: dict[str, Any]) -> Any:
+    if not name:
+        raise AdminError(404, "Which client? See /openapi.json")
     try:
         client = client_from({**data, "client_id": name})
     except TypeError as error:
@@ -149,8 +157,10 @@ def _drop_client(call: Call, name: str, _: dict[str, Any]) -> Any:
 
 def _clock(call: Call, _: str, data: dict[str, Any]) -> Any:
     seconds = data.get("advance", 0)
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or abs(seconds) > 10**9:
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or abs(seconds) > MOST_SECONDS:
         raise AdminError(400, "advance: a number of seconds")
+    if abs(call.space.clock.offset + seconds) > MOST_SECONDS:
+        raise AdminError(400, "advance: thirty years from now at the most")
     call.space.clock.advance(seconds)
     call.space.changed()
     return {"now": call.space.clock.moment(), "offset": call.space.clock.offset}
@@ -174,7 +184,9 @@ def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
         raise AdminError(404, f"No fault {name!r}: see /faults")
     if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
         raise AdminError(400, f"{unknown[0]}: no such field")
-    fault = Fault(**{**data, "name": name, "value": str(data.get("value", ""))})
+    if (wrong := misfit(Fault, data)) or len(data.get("value", "")) > MOST_VALUE:
+        raise AdminError(400, f"{wrong or 'value'}: does not fit")
+    fault = Fault(**{**data, "name": name})
     call.space.faults.set(fault)
     call.space.changed()
     return asdict(fault)
