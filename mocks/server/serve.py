@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 
 from mocks.server.errors import PortTakenError
+from mocks.server.guard import guarded
 from mocks.server.stack import Ports, by_port
 from mocks.server.tls import card_protocol
 from mocks.wire.asgi import App
@@ -21,6 +22,7 @@ SETTINGS: dict[str, Any] = {
     "access_log": False,
     "lifespan": "off",
     "server_header": False,
+    "ws": "none",
     "date_header": False,
     "timeout_graceful_shutdown": 1,
 }
@@ -81,7 +83,7 @@ def serve(
             ),
             lambda: None,
         )
-        main = Server(uvicorn.Config(by_port(plain), **SETTINGS), ready)
+        main = Server(uvicorn.Config(by_port(plain), http=guarded(), **SETTINGS), ready)
         _run(main, sockets, beside, card)
 
 
