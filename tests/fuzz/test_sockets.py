@@ -63,7 +63,7 @@ HOSTILE = {
     "bytes in the path": (b"GET /\xff\xfe HTTP/1.1\r\nhost: localhost\r\n\r\n",),
     "no UTF-8 in the form": (head("content-length: 15"), b"grant_type=\xff\xfe\xc3\x28"),
     "no UTF-8 behind percents": (head("content-length: 17"), b"grant_type=%ff%fe"),
-    "no ASCII in the credentials": (head("authorization: Basic \xe9", "content-length: 24"), b"grant_type=refresh_token"),
+    "odd credentials": (head("authorization: Basic \xe9", "content-length: 24"), b"grant_type=refresh_token"),
     "no HTTP": (b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\x00" * 600,),
     "a WebSocket": (
         b"GET /ws HTTP/1.1\r\nhost: localhost\r\nconnection: upgrade\r\nupgrade: websocket\r\n"
@@ -72,10 +72,14 @@ HOSTILE = {
 }  # fmt: skip
 
 
+TOO_LARGE = ("a header of a megabyte", "headers without end", "headers of 40 KB")
+
+
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_bytes(rp: Relying, name: str) -> None:
     port = urlsplit(rp.auth).port
     assert port is not None and refused(answer := said(port, *HOSTILE[name])), answer
+    assert name not in TOO_LARGE or not answer or answer.startswith(b"HTTP/1.1 431 "), answer
     assert rp.http.get(rp.auth + places.CERTS).status_code == 200
 
 
