@@ -1,6 +1,5 @@
 """Who is calling? Client authentication at the back-channel endpoints (facts/identity-providers.md 1.4)."""
 
-import binascii
 import hmac
 from base64 import b64decode
 from hashlib import sha256
@@ -54,7 +53,7 @@ def _basic(call: Call) -> tuple[str | None, str | None]:
         return None, None
     try:
         name, _, secret = b64decode(value, validate=True).decode().partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:
         return "", None
     return unquote_plus(name), unquote_plus(secret)
 

@@ -16,6 +16,7 @@ from joserfc.jwk import RSAKey
 
 from mocks.psc.hashes import base64url
 
+MOST_KEYS = 10
 ALGORITHM = "RS256"
 PADDING, HASH = padding.PKCS1v15(), hashes.SHA256()
 Claims = Sequence[tuple[str, Any]]
@@ -99,7 +100,7 @@ class Keyring:
 
     def rotate(self, keep: bool = True) -> None:
         """Sign with a new key from now on; without `keep`, forget the older ones."""
-        self.keys = (new_key(), *(self.keys if keep else ()))
+        self.keys = (new_key(), *(self.keys[: MOST_KEYS - 1] if keep else ()))
 
 
 ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

@@ -140,8 +140,8 @@ def _route(call: Call) -> Handler:
     return handler
 
 
-MOST_LATENCY = 60_000
-"""Milliseconds."""
+MOST_LATENCY = 600_000
+"""Milliseconds that a fault can hold an answer back."""
 PARTS = {
     places.TOKEN: "down.token",
     places.USERINFO: "down.userinfo",
@@ -176,8 +176,14 @@ def _refused(call: Call, refusal: RefusalError) -> Response:
     if status == 401 and row.error == "invalid_token":
         value = f'Bearer realm="esante-wallet", error="{row.error}", error_description="{refusal.description}"'
         challenge = (("www-authenticate", value),)
-    why = (("x-simulation-reason", " ".join(refusal.said["en"].split())[:300]),)
+    why = (("x-simulation-reason", _header(refusal.said["en"])),)
     return json_response({"error": row.error or "invalid_request", **described}, status, (*NO_STORE, *challenge, *why))
+
+
+def _header(text: str) -> str:
+    """A text as the value of a header: what is no printable ASCII in it is what somebody sent."""
+    plain = text.replace("« ", "'").replace(" »", "'")
+    return "".join(sign if " " <= sign <= "~" else "?" for sign in plain)[:300]
 
 
 def _real(refusal: RefusalError) -> str:
@@ -214,6 +220,6 @@ def _location(response: Response) -> str:
     target = response.header("location")
     if target is None:
         return ""
-    head, mark, query = target.partition("?")
+    head, mark, query = target.partition("#" if "#" in target else "?")
     fields = (pair.partition("=") for pair in query.split("&") if pair)
     return head + mark + "&".join(f"{name}={mask(name, value)}" for name, _, value in fields)

@@ -31,6 +31,8 @@ def profiles() -> dict[str, Profile]:
     return {name: Profile(**table) for name, table in load_texts("mocks.psc", "profiles.toml").items()}
 
 
+MOST_SECONDS = 10**9
+
 LENIENCIES = {
     "any_localhost_redirect": "toute adresse de retour en localhost est acceptée",
     "single_origin": "l'adresse d'autorisation est aussi sur l'origine « auth »",
@@ -80,7 +82,9 @@ class Settings:
             raise ValueError(f"leniencies: {sorted(unknown)[0]!r} is none of {', '.join(LENIENCIES)}")
         for field in fields(self):
             value = getattr(self, field.name)
-            if field.name.endswith(("_seconds", "_interval")) and (not isinstance(value, int) or value < 0):
+            if field.name.endswith(("_seconds", "_interval")) and (
+                not isinstance(value, int) or not 0 <= value <= MOST_SECONDS
+            ):
                 raise ValueError(f"{field.name}: {value!r} is no number of seconds")
 
     @property

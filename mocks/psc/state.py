@@ -1,11 +1,11 @@
 """All that one space's Pro Santé Connect remembers."""
 
 import tomllib
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
 
 from mocks.psc.keys import Keyring
+from mocks.psc.kinds import misfit
 from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, DeviceRequest, Grant, Session
 from mocks.psc.settings import Settings
 from mocks.spaces import Table
@@ -17,18 +17,11 @@ def demo_clients() -> dict[str, Client]:
     return {name: client_from({"client_id": name, **table}) for name, table in tables.items()}
 
 
-def client_from(table: dict[str, Any]) -> Client:
-    """A client from TOML or JSON data. Raises TypeError for an unknown field, ValueError for a wrong kind of value."""
-    given: dict[str, Any] = {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
-    client = Client(**given)
-    blank = Client("")
-    for each in fields(Client):
-        value, like = getattr(client, each.name), getattr(blank, each.name)
-        if type(value) is not type(like) or (isinstance(value, tuple) and not all(isinstance(v, str) for v in value)):
-            raise ValueError(f"{each.name}: {value!r} is no {type(like).__name__}")
-    if client.auth not in ("secret", "tls"):
-        raise ValueError(f"auth: {client.auth!r} is neither « secret » nor « tls »")
-    return client
+def client_from(table: dict[str, object]) -> Client:
+    """A client from TOML or JSON data. Raises TypeError for an unknown field, or a value that does not fit."""
+    if wrong := misfit(Client, table):
+        raise TypeError(f"{wrong}: {table[wrong]!r} does not fit")
+    return Client(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})  # type: ignore[arg-type]
 
 
 @dataclass

@@ -17,8 +17,9 @@ from mocks.psc import audit
 from mocks.psc import sessions as psc_sessions
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
+from mocks.psc.kinds import misfit
 from mocks.psc.places import Urls
-from mocks.psc.settings import LENIENCIES, changed, profiles
+from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
 from mocks.server import panel
 from mocks.server.diagram import mermaid
@@ -27,6 +28,7 @@ from mocks.spaces import Fault, Space, Spaces
 from mocks.wire import Request, Response, json_response
 
 DEFAULT = "default"
+MOST_VALUE = 40
 
 
 class AdminError(Exception):
@@ -105,7 +107,8 @@ def _json(request: Request) -> dict[str, Any]:
     if not request.headers.get("content-type", "").startswith("application/json"):
         raise AdminError(415, "Content-Type: application/json")
     try:
-        data = json.loads(request.body)
+        data = json.loads(request.body, parse_constant=_no_number)
+        json.dumps(data, ensure_ascii=False).encode()  # half a surrogate pair could not be told again
     except (ValueError, RecursionError):
         raise AdminError(400, "The body is no JSON") from None
     if not isinstance(data, dict):
@@ -113,12 +116,16 @@ def _json(request: Request) -> dict[str, Any]:
     return data
 
 
+def _no_number(name: str) -> None:
+    raise ValueError(name)
+
+
 def _identities() -> Any:
     return [asdict(person) for person in named().values()]
 
 
-def _openapi() -> Any:
-    return json.loads(files("mocks.server").joinpath("openapi.json").read_text(encoding="utf-8"))
+def _description(package: str) -> Any:
+    return json.loads(files(package).joinpath("openapi.json").read_text(encoding="utf-8"))
 
 
 GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
@@ -126,7 +133,8 @@ GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
     ("GET", "/faults"): lambda: {name: asdict(fault) for name, fault in known().items()},
     ("GET", "/profiles"): lambda: {name: asdict(profile) for name, profile in profiles().items()},
     ("GET", "/leniencies"): lambda: LENIENCIES,
-    ("GET", "/openapi.json"): _openapi,
+    ("GET", "/openapi.json"): lambda: _description("mocks.server"),
+    ("GET", "/psc/openapi.json"): lambda: _description("mocks.psc"),
 }
 
 
@@ -147,6 +155,8 @@ def _clients(call: Call, _: str, __: dict[str, Any]) -> Any:
 
 
 def _put_client(call: Call, name: str, data: dict[str, Any]) -> Any:
+    if not name:
+        raise AdminError(404, "Which client? See /openapi.json")
     try:
         client = client_from({**data, "client_id": name})
     except (TypeError, ValueError) as error:
@@ -163,8 +173,10 @@ def _drop_client(call: Call, name: str, _: dict[str, Any]) -> Any:
 
 def _clock(call: Call, _: str, data: dict[str, Any]) -> Any:
     seconds = data.get("advance", 0)
-    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or abs(seconds) > 10**9:
+    if not isinstance(seconds, int | float) or isinstance(seconds, bool) or abs(seconds) > MOST_SECONDS:
         raise AdminError(400, "advance: a number of seconds")
+    if abs(call.space.clock.offset + seconds) > MOST_SECONDS:
+        raise AdminError(400, "advance: thirty years from now at the most")
     call.space.clock.advance(seconds)
     call.space.changed()
     return {"now": call.space.clock.moment(), "offset": call.space.clock.offset}
@@ -191,21 +203,12 @@ def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
         return _stand(call, name, found.standing, on=True)
     if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
         raise AdminError(400, f"{unknown[0]}: no such field")
-    fault = _fault(name, data)
+    if (wrong := misfit(Fault, data)) or len(data.get("value", "")) > MOST_VALUE:
+        raise AdminError(400, f"{wrong or 'value'}: does not fit")
+    fault = Fault(**{**data, "name": name})
     call.space.faults.set(fault)
     call.space.changed()
     return asdict(fault)
-
-
-def _fault(name: str, data: dict[str, Any]) -> Fault:
-    """Raises AdminError for a value of another kind."""
-    texts = {key: data.get(key, "") for key in ("client", "identity")}
-    once, value = data.get("once", False), data.get("value", "")
-    if not isinstance(once, bool) or not all(isinstance(text, str) for text in texts.values()):
-        raise AdminError(400, "client and identity: texts; once: true or false")
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise AdminError(400, "value: a text or a number")
-    return Fault(name, **texts, once=once, value=str(value))
 
 
 def _clear_faults(call: Call, name: str, _: dict[str, Any]) -> Any:

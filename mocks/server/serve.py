@@ -11,6 +11,7 @@ from typing import Any
 import uvicorn
 
 from mocks.server.errors import PortTakenError
+from mocks.server.guard import guarded
 from mocks.server.stack import Ports, by_port
 from mocks.server.tls import card_protocol, server_context
 from mocks.wire.asgi import App
@@ -22,6 +23,7 @@ SETTINGS: dict[str, Any] = {
     "access_log": False,
     "lifespan": "off",
     "server_header": False,
+    "ws": "none",
     "date_header": False,
     "timeout_graceful_shutdown": 1,
 }
@@ -83,7 +85,8 @@ def serve(
         suppress(KeyboardInterrupt),
     ):
         asking = _config(applications[CARD], lambda: card, http=card_protocol())
-        answering = _config(by_port(plain), (lambda: server_context(certificate)) if certificate else None)
+        secured = (lambda: server_context(certificate)) if certificate else None
+        answering = _config(by_port(plain), secured, http=guarded())
         _run(Server(answering, ready), sockets, Server(asking, lambda: None), card_socket)
 
 

@@ -20,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
+from mocks.server.guard import guarded
 from mocks.wire.asgi import Receive, Scope, Send
 
 NO_CHECK_TIME = 0x200000
@@ -154,9 +155,7 @@ def card_protocol() -> type[asyncio.Protocol]:
 
     In the shape of the coming ASGI extension: `scope["extensions"]["tls"]["client_cert_chain"]`, PEM, leaf first.
     """
-    from uvicorn.protocols.http.auto import AutoHTTPProtocol
-
-    base: Any = AutoHTTPProtocol
+    base: Any = guarded()
 
     class CardProtocol(base):  # type: ignore[misc]
         app: Any

@@ -16,6 +16,9 @@ Handle = Callable[[Space, Request], Response]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 64 * 1024
+MAX_HEADERS = 32 * 1024
+BODY_SECONDS = 10.0
+"""A body must have come by then."""
 FORM = "application/x-www-form-urlencoded"
 SECURITY = (
     (b"x-content-type-options", b"nosniff"),
@@ -75,6 +78,8 @@ async def _await(later: Callable[[], Response | None], space: Space) -> Response
 
 
 async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Request:
+    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+        raise RequestError(431)
     headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     body = await _body(headers, receive) if scope["method"] != "GET" else b""
     try:
@@ -90,8 +95,16 @@ async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Re
 
 async def _body(headers: dict[str, str], receive: Receive) -> bytes:
     length = headers.get("content-length", "")
-    if length.isdigit() and int(length) > MAX_BODY:
+    if length.isdecimal() and int(length) > MAX_BODY:
         raise RequestError(413)
+    try:
+        async with asyncio.timeout(BODY_SECONDS):
+            return await _received(receive)
+    except TimeoutError:
+        raise RequestError(408) from None
+
+
+async def _received(receive: Receive) -> bytes:
     body: bytes = b""
     while True:
         message = await receive()

@@ -75,6 +75,16 @@ def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
         ("PUT", "phones/virginie", {"status": "bizarre"}, 400),
         ("POST", "clock", {"advance": "demain"}, 400),
         ("GET", "danse", {}, 404),
+        ("POST", "clock", {"advance": 10**10}, 400),
+        ("PATCH", "settings", {"code_seconds": 10**400}, 400),
+        ("PUT", "clients/", {}, 404),
+        ("PUT", "clients/x", {"redirect_uris": 5}, 400),
+        ("PUT", "clients/x", {"redirect_uris": [5]}, 400),
+        ("PUT", "clients/x", {"secret": 5}, 400),
+        ("PUT", "clients/x", {"auth": "danse"}, 400),
+        ("PUT", "faults/down", {"once": "oui"}, 400),
+        ("PUT", "faults/down", {"value": 503}, 400),
+        ("PUT", "faults/latency", {"value": "9" * 5000}, 400),
     ],
 )
 def test_wrong_orders_say_so(rp: Relying, method: str, path: str, data: dict[str, Any], status: int) -> None:
@@ -82,6 +92,29 @@ def test_wrong_orders_say_so(rp: Relying, method: str, path: str, data: dict[str
     answer = rp.http.request(method, url, json=data)
     assert answer.status_code == status
     assert answer.json()["error"]
+
+
+def test_the_clock_takes_numbers_and_stays_near(rp: Relying) -> None:
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/clock"
+    for number in ("NaN", "Infinity", "1e999"):
+        answer = rp.http.post(url, content=f'{{"advance": {number}}}', headers={"content-type": "application/json"})
+        assert answer.status_code == 400
+    assert rp.http.post(url, json={"advance": 10**9}).status_code == 200
+    assert rp.http.post(url, json={"advance": 1}).status_code == 400
+
+
+def test_half_a_surrogate_pair_is_no_text(rp: Relying) -> None:
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/clients/x"
+    answer = rp.http.put(url, content='{"name": "\\ud800"}', headers={"content-type": "application/json"})
+    assert answer.status_code == 400
+
+
+def test_a_late_push_without_a_number_is_not_late(rp: Relying) -> None:
+    rp.settings(automatic="")
+    rp.admin("PUT", "faults/push.late", value="demain")
+    attempt = rp.authorize().text.split('name="attempt" value="')[1].split('"')[0]
+    sent = rp.http.post(rp.wallet + "/login/ecps", data={"attempt": attempt, "national_id": "899700034012"})
+    assert sent.status_code == 302
 
 
 def test_the_admin_lets_no_stranger_in(rp: Relying) -> None:
