@@ -3,9 +3,11 @@
 import json
 import os
 import secrets
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +24,7 @@ def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
     """Run `helpdesk mocks` in a process of its own, on free ports: what its first line says."""
     environ = {**os.environ, "HELPDESK_STATE": str(state), "HELPDESK_CA_BITS": "2048"}
     for _ in range(TRIES):
-        base = str(20_000 + secrets.randbelow(4000) * 10)
+        base = free_base()
         command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", base, *options]
         process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environ)
         assert process.stdout is not None
@@ -34,6 +36,19 @@ def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
                 return
         process.wait()
     pytest.fail("no free ports")
+
+
+def free_base() -> str:
+    """The first of ten ports in a row that nobody listens on just now, below those that systems give out."""
+    while True:
+        base = 20_000 + secrets.randbelow(1200) * 10
+        with ExitStack() as stack:
+            try:
+                for port in range(base, base + 10):
+                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
+            except OSError:
+                continue
+        return str(base)
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def _screen(
         home=home,
         old=home.endswith("/old"),
         request=shown,
-        chosen=int(number) if shown and shown.id == asked and number.isdecimal() else None,
+        chosen=_number(number) if shown and shown.id == asked else None,
         others=len(waiting) - 1,
         problem=problem,
         done=done,
@@ -82,12 +82,17 @@ def _decided(space: Space, request: Request, person: Identity, old: bool = False
         found = read(space, form.get("request") or "")
         if decision not in ANSWERS or found is None or found.identity != person.key or found.device != "MOBILE":
             raise RefusedError("unknown")
-        decide(space, found.id, decision, int(number) if number.isdecimal() else None, form.get("code") or "", old=old)
+        decide(space, found.id, decision, _number(number), form.get("code") or "", old=old)
     except RefusedError as refused:
         return str(refused), ""
     except ValueError:
         return str(RefusedError("unknown")), ""
     return "", texts()["done"][decision]
+
+
+def _number(text: str) -> int | None:
+    """The two digits of a number on the phone; None for anything else."""
+    return int(text) if text.isdecimal() and len(text) <= 2 else None
 
 
 def events(space: Space, request: Request, person: Identity) -> Response:

@@ -53,4 +53,5 @@ def document(call: Call, authorization: str) -> dict[str, Any]:
 
 def certs(call: Call) -> Response:
     """The public keys that tokens may be signed with."""
-    return json_response({"keys": [key.public for key in call.keyring.keys]}, headers=())
+    keys = call.keyring.keys
+    return json_response({"keys": [*(key.public for key in keys), keys[-1].for_encryption]}, headers=())

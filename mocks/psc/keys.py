@@ -49,6 +49,11 @@ class SigningKey:
         return base64url(encode([("alg", ALGORITHM), ("typ", kind), ("kid", self.kid)]))
 
     @property
+    def for_encryption(self) -> dict[str, Any]:
+        """The second entry of `certs`, as Keycloak has it: nothing is ever encrypted to it."""
+        return {"kid": f"{self.kid}-enc", "alg": "RSA-OAEP", "use": "enc", **self.key.as_dict(private=False)}
+
+    @property
     def public(self) -> dict[str, Any]:
         """The entry of `certs`, without anything private."""
         return {"kid": self.kid, "alg": ALGORITHM, "use": "sig", **self.key.as_dict(private=False)}

@@ -29,7 +29,7 @@ def logout(call: Call) -> Response:
     declared = client is not None and uri in client.post_logout_uris and not call.fault("logout.uri_other")
     if uri is not None and not declared:
         raise RefusalError("logout.redirect_uri", redirect_uri=uri)
-    if hint is None and given.get("confirmed") is None:
+    if hint is None and not (call.request.method == "POST" and given.get("confirmed")):
         return html_response(pages.render("logout_confirm.html", fields=dict(given)))
     state = None if call.fault("logout.state_dropped") else given.get("state")
     uri = None if call.fault("logout.stranded") else uri

@@ -98,8 +98,9 @@ class CibaRequest:
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """Somebody signed in. `clients` are those who were given tokens in it; `delegate` the identity provider that
-    vouched, for a delegated login."""
+    """Somebody signed in, in the browser that has the cookie `browser`: relying parties know the `id`, and cannot take
+    its place. `clients` are those who were given tokens in it; `delegate` the identity provider that vouched, for a
+    delegated login."""
 
     id: str
     identity: str
@@ -108,6 +109,7 @@ class Session:
     used: float
     clients: tuple[str, ...] = ()
     delegate: str = ""
+    browser: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Sessions of signed-in people, and the browser's cookie for them."""
 
+import hmac
 from dataclasses import replace
 
 from mocks.identities import Identity, find
@@ -18,7 +19,9 @@ def current(call: Call) -> Session | None:
     """The session of this browser, if it has not ended."""
     if call.fault("session.over"):
         return None
-    return call.session(call.request.cookie(COOKIE))
+    id, _, browser = (call.request.cookie(COOKIE) or "").partition(".")
+    found = call.session(id)
+    return found if found and hmac.compare_digest(found.browser.encode(), browser.encode()) else None
 
 
 def granted(call: Call, session_id: str) -> Session | None:
@@ -33,7 +36,9 @@ def granted(call: Call, session_id: str) -> Session | None:
 
 def begin(call: Call, identity: Identity, channel: Channel, delegate: str = "") -> Session:
     """Sign somebody in."""
-    session = Session(call.new_id(), identity.key, channel, call.now, call.now, delegate=delegate)
+    session = Session(
+        call.new_id(), identity.key, channel, call.now, call.now, delegate=delegate, browser=call.new_id()
+    )
     call.state.sessions.put(session.id, session)
     call.identity = identity.key
     return session
@@ -99,7 +104,7 @@ def clients_of(call: Call, session: Session | None) -> list[Client]:
 
 def cookie(call: Call, session: Session) -> Header:
     """Give the browser its session."""
-    return "set-cookie", f"{COOKIE}={session.id}; Path={_path(call)}; HttpOnly; SameSite=Lax"
+    return "set-cookie", f"{COOKIE}={session.id}.{session.browser}; Path={_path(call)}; HttpOnly; SameSite=Lax"
 
 
 def no_cookie(call: Call) -> Header:

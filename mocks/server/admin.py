@@ -228,7 +228,8 @@ def _stand(call: Call, name: str, leniency: str, on: bool) -> Any:
 
 
 def _sessions(call: Call, _: str, __: dict[str, Any]) -> Any:
-    return [asdict(session) for session in call.state.sessions.values() if call.session(session.id)]
+    alive = (session for session in call.state.sessions.values() if call.session(session.id))
+    return [{name: value for name, value in asdict(session).items() if name != "browser"} for session in alive]
 
 
 def _end_session(call: Call, id: str, _: dict[str, Any]) -> Any:

@@ -104,7 +104,8 @@ def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
     scheme, name = "https" if args.tls else "http", "localhost"
     if args.public_url:
         parts = urlsplit(args.public_url)
-        if parts.scheme not in ("http", "https") or not parts.hostname or parts.netloc != parts.hostname:
+        bare = parts.netloc == parts.hostname and parts.path in ("", "/") and not parts.query
+        if parts.scheme not in ("http", "https") or not parts.hostname or not bare:
             raise PublicUrlError(url=args.public_url)
         scheme, name = parts.scheme, parts.hostname
     reachable = args.host not in LOOPBACKS and name not in LOOPBACKS

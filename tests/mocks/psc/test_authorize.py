@@ -185,3 +185,14 @@ def test_the_native_endpoint_answers_too_and_the_wallet_one_only_at_home(rp: Rel
     assert rp.http.get(f"{rp.auth}/auth?{query}").status_code == 404
     rp.settings(leniencies=["single_origin"])
     assert rp.http.get(f"{rp.auth}/auth?{query}").status_code == 302
+
+
+def test_what_relying_parties_know_of_a_session_does_not_open_it(rp: Relying) -> None:
+    known = returned(rp.authorize())["session_state"]
+    rp.settings(automatic="")
+    assert rp.authorize().status_code == 302, "the browser itself is still signed in"
+    rp.http.cookies.clear()
+    for stolen in (known, f"{known}.", f"{known}.{known}"):
+        rp.http.cookies.set("PSC_SIMULATION", stolen)
+        assert rp.authorize().status_code == 200
+        rp.http.cookies.clear()

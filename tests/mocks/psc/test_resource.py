@@ -123,7 +123,9 @@ def test_tokens_are_signed_by_a_published_key_and_nothing_private_is_published(r
     body = verified(rp, tokens["id_token"])
     assert (body["aud"], body["iss"], body["nonce"]) == ("demo", rp.issuer, "nonce-1")
     verified(rp, tokens["access_token"])
-    (key,) = rp.http.get(rp.auth + places.CERTS).json()["keys"]
+    key, unused = rp.http.get(rp.auth + places.CERTS).json()["keys"]
+    assert (key["use"], unused["use"], unused["alg"]) == ("sig", "enc", "RSA-OAEP")
+    assert "d" not in unused
     assert set(key) == {"kid", "kty", "alg", "use", "n", "e"}
 
 
@@ -133,7 +135,7 @@ def test_keys_rotate_on_request(rp: Relying) -> None:
     verified(rp, old)
     verified(rp, rp.tokens()["id_token"])
     rp.admin("POST", "keys", keep=False)
-    assert len(rp.http.get(rp.auth + places.CERTS).json()["keys"]) == 1
+    assert len([key for key in rp.http.get(rp.auth + places.CERTS).json()["keys"] if key["use"] == "sig"]) == 1
     with pytest.raises(InvalidKeyIdError):
         verified(rp, old)
 

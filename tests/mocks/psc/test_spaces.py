@@ -11,6 +11,7 @@ import pytest
 
 from mocks.psc import places
 from tests.relying import DEMO, VERIFIER, Relying
+from tests.serving import free_base
 
 
 def test_two_spaces_share_nothing(rp: Relying, server: dict[str, Any]) -> None:
@@ -151,7 +152,7 @@ def test_beyond_this_machine_a_token_is_asked_for(tmp_path_factory: pytest.TempP
 
     environ = {**os.environ, "HELPDESK_STATE": str(tmp_path_factory.mktemp("etat"))}
     command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--host", "127.0.0.2"]
-    command += ["--public-url", "http://127.0.0.2", "--port-base", str(20_000 + secrets.randbelow(4000) * 10)]
+    command += ["--public-url", "http://127.0.0.2", "--port-base", free_base()]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=environ)
     assert process.stdout is not None
     told = json.loads(process.stdout.readline())
