@@ -12,7 +12,7 @@ APT_TEST := apache2-bin chromium curl libapache2-mod-auth-openidc libengine-pkcs
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test screenshots lint types system vpcd lock clean
+.PHONY: run test screenshots lint types system vpcd lock peers clean
 .DELETE_ON_ERROR:
 
 run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
@@ -69,6 +69,15 @@ $(NODE)/node_modules/.installed: $(NODE)/package.json $(NODE)/package-lock.json 
 lock:  ## Pin the dependencies again (needs uv)
 	uv pip compile --quiet --universal --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-annotate \
 	  --custom-compile-command "make lock" -o requirements.lock pyproject.toml
+
+# Other mock providers, to measure ours beside them. One of them needs Python 3.12 or later.
+PEER_PYTHON ?= python3.12
+peers: $(VENV)/installed  ## What benchmarks/psc.py --peers .peers compares with
+	@mkdir -p .peers
+	@cp benchmarks/peers/package.json benchmarks/peers/package-lock.json .peers/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --prefix .peers --ignore-scripts --no-audit --no-fund --loglevel=error >/dev/null
+	@[ -x .peers/python/bin/python ] || $(PEER_PYTHON) -m venv .peers/python
+	@.peers/python/bin/python -m pip install --quiet --disable-pip-version-check -r benchmarks/peers/requirements.txt
 
 clean:
 	rm -rf $(VENV) $(NODE)/node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis
