@@ -1,6 +1,5 @@
 """CPS-Gestion on the workstation: where a CIBA request by card shows, to be confirmed with the card's code."""
 
-from mocks.card.desk import CardRefusalError, insert
 from mocks.ecps.model import Decision, PhoneRequest
 from mocks.ecps.pages import render, texts
 from mocks.ecps.requests import RefusedError, decide, pending, read
@@ -36,6 +35,8 @@ def answer(space: Space, request: Request, person: Identity) -> Response:
 
 def _settle(space: Space, person: Identity, found: PhoneRequest, decision: Decision, code: str) -> None:
     """Answer, once the virtual card took the code. Raises RefusedError."""
+    from mocks.card.desk import CardRefusalError, insert  # slow to load: only for a card
+
     if decision is Decision.APPROVED:
         try:
             insert(space, person).verify(code)

@@ -94,7 +94,13 @@ def _exercise(table: Mapping[str, Any]) -> Exercise:
 
 def find(asked: str) -> Identity:
     """The identity with this key or this national identifier. Raises UnknownIdentityError."""
-    for identity in named().values():
-        if asked in (identity.key, identity.national_id):
-            return identity
-    raise UnknownIdentityError(asked)
+    found = _by_any_name().get(asked)
+    if found is None:
+        raise UnknownIdentityError(asked)
+    return found
+
+
+@cache
+def _by_any_name() -> dict[str, Identity]:
+    people = named().values()
+    return {**{one.national_id: one for one in people}, **{one.key: one for one in people}}

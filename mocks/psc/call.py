@@ -36,6 +36,7 @@ class Call:
     def __post_init__(self) -> None:
         self.state = self.space.part(PscState)
         self.now = self.space.clock.now()
+        self._faulty = bool(self.space.faults)
 
     @property
     def settings(self) -> Settings:
@@ -72,7 +73,9 @@ class Call:
 
     def fault(self, name: str) -> Fault | None:
         """The fault of that name, when it is on for this client and person; the record tells that it was played."""
-        found = self.space.faults.play(name, self.client, self.identity) if self.space.faults else None
+        if not self._faulty:
+            return None
+        found = self.space.faults.play(name, self.client, self.identity)
         if found is not None:
             self.faults.append(name)
         return found

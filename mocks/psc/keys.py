@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from hashlib import sha256
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
-from joserfc.jwk import RSAKey
 
 from mocks.psc.hashes import base64url
+
+if TYPE_CHECKING:
+    from joserfc.jwk import RSAKey
 
 MOST_KEYS = 10
 ALGORITHM = "RS256"
@@ -39,8 +41,10 @@ class SigningKey:
         return cls(base64url(sha256(der).digest()), private)
 
     @cached_property
-    def key(self) -> RSAKey:
+    def key(self) -> "RSAKey":
         """The key as the library has it."""
+        from joserfc.jwk import RSAKey  # slow to load
+
         return RSAKey(self.private, self.private)
 
     @cache  # noqa: B019 (a server has a handful of keys)

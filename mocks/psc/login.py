@@ -4,10 +4,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from diagnostics.domain.identifiers import clean, explain
+from diagnostics.domain.texts import load_texts
 from mocks import ecps
 from mocks.ecps import Decision
 from mocks.identities import Identity, UnknownIdentityError, find, named
-from mocks.pki import variants
 from mocks.psc import mistakes, pages
 from mocks.psc.call import Call
 from mocks.psc.claims import delegates
@@ -48,7 +48,7 @@ def page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str =
         card=f"{call.urls.card}{call.space.prefix}/card/login?attempt={attempt.id}",
         people=listed_people,
         holders=[person for person in listed_people if person.card_type],
-        variants=variants(),
+        variants=load_texts("mocks.pki", "variants.toml"),
         delegates=delegates(),
         hint=attempt.ask.idp_hint,
     )

@@ -3,9 +3,6 @@
 import json
 from urllib.parse import urlencode
 
-from joserfc import jws
-from joserfc.errors import JoseError
-
 from mocks.psc import pages
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
@@ -46,6 +43,9 @@ def session_iframe(call: Call) -> Response:
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:
     """Session and client of an ID token of this space, lapsed or not. Spaces share their first key."""
+    from joserfc import jws  # slow to load
+    from joserfc.errors import JoseError
+
     for key in call.keyring.keys:
         try:
             body = json.loads(jws.deserialize_compact(hint, key.key).payload)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from importlib import import_module
 from types import MappingProxyType
 
 from mocks.psc import (
@@ -19,7 +20,6 @@ from mocks.psc import (
     places,
     portal,
     proxy,
-    reader,
     resource,
     token,
 )
@@ -38,6 +38,11 @@ Methods = Mapping[str, Handler]
 
 def _both(handler: Handler) -> Methods:
     return {"GET": handler, "POST": handler}
+
+
+def _late(module: str, name: str) -> Handler:
+    """A handler whose module is slow to load, and is loaded when first asked for."""
+    return lambda call: getattr(import_module(module), name)(call)
 
 
 BACK: Mapping[str, Methods] = {
@@ -62,7 +67,9 @@ ROUTES: Mapping[str, Mapping[str, Methods]] = MappingProxyType({
     },
     "wallet": {
         places.AUTHORIZATION: _both(authorize.authorize),
-        **login.ROUTES, **delegation.ROUTES, **reader.ROUTES, **portal.ROUTES, **device.ROUTES,
+        **login.ROUTES, **delegation.ROUTES, **portal.ROUTES, **device.ROUTES,
+        "/login/reader": {"POST": _late("mocks.psc.reader", "chosen")},
+        "/login/reader/sign": {"POST": _late("mocks.psc.reader", "sign")},
     },
     "card": {**BACK, "/card/login": {"GET": card.by_card}},
     "proxy": proxy.ROUTES,

@@ -4,7 +4,6 @@ Insert a card, choose one of its certificates, type its code: the virtual card s
 """
 
 import os
-from collections.abc import Callable, Mapping
 
 from cryptography import x509
 
@@ -17,7 +16,6 @@ from mocks.psc.model import Attempt
 from mocks.wire import Response, html_response
 
 CERTIFICATES = ("authentication", "signature")
-Handler = Callable[[Call], Response]
 
 
 def chosen(call: Call) -> Response:
@@ -78,6 +76,3 @@ def _signed(inserted: DeskCard, der: bytes, code: str) -> str:
         return pages.text("code" if refused.left else "blocked", "card").format(left=refused.left)
     key = x509.load_der_x509_certificate(der).public_key()
     return "" if signed_by(key, signature, challenge) else pages.text("signature", "card")
-
-
-ROUTES: Mapping[str, Mapping[str, Handler]] = {"/login/reader": {"POST": chosen}, "/login/reader/sign": {"POST": sign}}

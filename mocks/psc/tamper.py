@@ -4,9 +4,6 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from joserfc import jws
-from joserfc.jwk import OctKey
-
 from mocks.psc.call import Call
 from mocks.psc.keys import Claims, encode, new_key
 
@@ -68,16 +65,24 @@ def _flipped(call: Call, claims: Claims) -> str:
 
 
 def _unsigned(call: Call, claims: Claims) -> str:
+    from joserfc import jws
+    from joserfc.jwk import OctKey
+
     return jws.serialize_compact({"alg": "none", "typ": "JWT"}, encode(claims), OctKey.import_key(b"0"), ["none"])
 
 
 def _by_secret(call: Call, claims: Claims) -> str:
+    from joserfc import jws
+    from joserfc.jwk import OctKey
+
     client = call.known(call.client)
     key = OctKey.import_key((client.secret if client and client.secret else "secret").encode().ljust(32, b"\0"))
     return jws.serialize_compact({"alg": "HS256", "typ": "JWT"}, encode(claims), key)
 
 
 def _by_stranger(call: Call, claims: Claims) -> str:
+    from joserfc import jws
+
     other = new_key()
     return jws.serialize_compact({"alg": "RS256", "typ": "JWT", "kid": other.kid}, encode(claims), other.key)
 

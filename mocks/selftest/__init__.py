@@ -12,9 +12,6 @@ from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 
-from joserfc import jwk, jwt
-from joserfc.errors import JoseError
-
 from diagnostics.domain.texts import load_texts
 from mocks.psc import places
 from mocks.psc.hashes import s256
@@ -108,6 +105,9 @@ class SelfTest:
         return self._ask(space, "GET", places.USERINFO, headers=bearer)
 
     def _verify(self, space: Space, tokens: dict[str, Any], trial: Trial) -> None:
+        from joserfc import jwk, jwt  # slow to load
+        from joserfc.errors import JoseError
+
         keys = jwk.KeySet.import_key_set(self._ask(space, "GET", places.CERTS))  # type: ignore[arg-type]
         registry = jwt.JWTClaimsRegistry(
             lambda: int(space.clock.now()),

@@ -1,7 +1,6 @@
 """Which mock listens where, and how what it must send goes out."""
 
 import asyncio
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -103,6 +102,8 @@ def post_later(outgoing: Outgoing) -> None:
 
 
 def _post(outgoing: Outgoing) -> None:
+    import urllib.request  # slow to load
+
     if not outgoing.url.startswith(("http://", "https://")):
         raise ValueError(outgoing.url)
     request = urllib.request.Request(outgoing.url, outgoing.body, dict(outgoing.headers))  # noqa: S310

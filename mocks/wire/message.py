@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
@@ -12,11 +13,15 @@ Header = tuple[str, str]
 NO_STORE: tuple[Header, ...] = (("cache-control", "no-store"), ("pragma", "no-cache"))
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Params:
     """The parameters of a query or of a form, in their order, repetitions kept."""
 
     pairs: tuple[Header, ...] = ()
+
+    @cached_property
+    def _first(self) -> dict[str, str]:
+        return dict(reversed(self.pairs))
 
     @classmethod
     def parse(cls, text: str) -> "Params":
@@ -25,7 +30,7 @@ class Params:
 
     def get(self, name: str) -> str | None:
         """The first value given under a name; None where there is none."""
-        return next((value for key, value in self.pairs if key == name), None)
+        return self._first.get(name)
 
     def __iter__(self) -> Iterator[Header]:
         return iter(self.pairs)
@@ -33,6 +38,8 @@ class Params:
     @property
     def repeated(self) -> str | None:
         """The first name that is given twice."""
+        if len(self._first) == len(self.pairs):
+            return None
         known: set[str] = set()
         for name, _ in self.pairs:
             if name in known:

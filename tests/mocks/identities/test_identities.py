@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from diagnostics.cli import main
 from diagnostics.domain.identifiers import parse_national_id
-from mocks.identities import DEFAULT_KEY, UnknownIdentityError, find, generate, named
+from mocks.identities import DEFAULT_KEY, UnknownIdentityError, find, named
+from mocks.identities.generator import generate
 
 
 @pytest.mark.parametrize("key", sorted(named()))
