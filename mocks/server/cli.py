@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if not 0 < args.port_base <= MOST_BASE:
         sys.stderr.write(f"helpdesk : {TEXTS['bad_port'].format(port=args.port_base, most=MOST_BASE)}\n")
         return USAGE_ERROR
-    if any(importlib.util.find_spec(name) is None for name in ("joserfc", "segno", "starlette", "uvicorn")):
+    if any(importlib.util.find_spec(name) is None for name in ("joserfc", "segno", "uvicorn")):
         from mocks.server.errors import MissingServerError
 
         raise MissingServerError

@@ -11,7 +11,7 @@ class PortTakenError(HelpdeskError):
 
 
 class MissingServerError(HelpdeskError):
-    """Starlette and uvicorn are not installed."""
+    """uvicorn, or another package of the mocks, is not installed."""
 
     package = "mocks.server"
     key = "missing"

@@ -25,6 +25,7 @@ SETTINGS: dict[str, Any] = {
     "server_header": False,
     "ws": "none",
     "date_header": False,
+    "proxy_headers": False,
     "timeout_graceful_shutdown": 1,
 }
 
