@@ -19,3 +19,15 @@ def test_a_whole_card_takes_few_commands() -> None:
     assert {"per command", "whole card", "cold diagnosis"} <= set(
         re.findall(r"^[a-z]+ [a-z]+", ran.stdout, re.MULTILINE)
     )
+
+
+def test_logins_are_counted_beside_the_limit_of_rsa() -> None:
+    command = [sys.executable, "benchmarks/psc.py", "--rounds", "1", "--seconds", "0.3", "--memory", "200"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode in (0, 1), ran.stderr
+    for words in (
+        r"helpdesk mocks +cold \d+ ms; \d+ logins/s alone",
+        r"share of the RSA limit: 0\.\d+",
+        r"memory, after",
+    ):
+        assert re.search(words, ran.stdout), ran.stdout

@@ -51,6 +51,7 @@ def page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str =
         variants=load_texts("mocks.pki", "variants.toml"),
         delegates=delegates(),
         hint=attempt.ask.idp_hint,
+        qr=pages.qr(f"{call.urls.phone}{call.space.prefix}/") if call.urls.reachable and tab == "ecps" else "",
     )
     return html_response(text)
 

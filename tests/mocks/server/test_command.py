@@ -128,7 +128,9 @@ def test_a_real_phone_is_shown_a_code_when_it_can_reach_the_server(start: Start)
         "scope": "openid scope_all", "acr_values": "eidas1", "state": "s", "nonce": "n",
     }  # fmt: skip
     with httpx2.Client(timeout=20) as http:
-        attempt = http.get(f"{wallet}/auth", params=asked).text.split('name="attempt" value="')[1].split('"')[0]
+        login = http.get(f"{wallet}/auth", params=asked).text
+        assert "QR code des téléphones simulés" in login
+        attempt = login.split('name="attempt" value="')[1].split('"')[0]
         form = {"attempt": attempt, "national_id": "899700034012"}
         shown = http.post(f"{wallet}/login/ecps", data=form, follow_redirects=True).text
     assert "QR code du téléphone simulé" in shown and "data:image/svg+xml" in shown
@@ -148,10 +150,20 @@ def test_without_json_it_tells_people(tmp_path: Path) -> None:
     assert f"http://localhost:{base}" in said
 
 
+def _insert_a_card(told: dict[str, Any]) -> None:
+    """A card of the page's own reader, whose code is typed wrong: its tries are kept on disk."""
+    wallet = told["psc"]["wallet"]
+    with httpx2.Client(timeout=60) as http:
+        attempt = http.get(wallet + "/").text.split('name="attempt" value="')[1].split('"')[0]
+        form = {"attempt": attempt, "identity": "camille", "code_porteur": "0000"}
+        assert "Essais restants" in http.post(wallet + "/login/reader/sign", data=form).text
+
+
 def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
     import signal
 
-    environ = {**os.environ, "HELPDESK_STATE": str(tmp_path / "etat"), "TMPDIR": str(tmp_path / "tmp")}
+    folders = {"HELPDESK_STATE": str(tmp_path / "etat"), "TMPDIR": str(tmp_path / "tmp")}
+    environ = {**os.environ, **folders, "HELPDESK_CA_BITS": "2048"}
     (tmp_path / "tmp").mkdir()
     base = free_base()
     command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--port-base", base]
@@ -159,6 +171,7 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
         assert process.stdout is not None and process.stderr is not None
         told = json.loads(process.stdout.readline())
         assert httpx2.get(told["admin"]["url"] + "/health").status_code == 200
+        _insert_a_card(told)
         process.send_signal(signal.SIGINT)
         assert process.wait(timeout=20) == 0
         assert process.stderr.read() == ""
