@@ -26,6 +26,7 @@ def by_card(call: Call) -> Response:
     text = pages.render(
         "card_refused.html",
         problem=pages.text(problem, "card"),
+        real=pages.text("real", "card"),
         back=f"{call.urls.wallet}{call.space.prefix}/login?attempt={attempt.id}&tab=carte",
     )
     return html_response(text)
@@ -56,7 +57,11 @@ def _person(call: Call, national_id: str) -> tuple[Identity | None, str]:
     call.identity = person.key
     if call.fault("card.revoked"):
         return None, "revoked"
-    return (person, "") if person.listed else (None, "unknown")
+    if not person.listed:
+        return None, "unknown"
+    client = call.known(call.client)
+    wanted = client.professions if client else ()
+    return (None, "profession") if wanted and str(person.profession) not in wanted else (person, "")
 
 
 def _name(name: x509.Name) -> str:

@@ -13,6 +13,8 @@ class Client:
     """A relying party. `auth` is how it proves itself: by its secret or by a certificate whose CN is its identifier.
 
     `ciba` and `device` open these flows to it; `jwks` is the JSON of its public keys, of use with a leniency alone.
+    `professions` are the codes whose cards it takes, all where there are none: that is ours, the real service leaves it
+    to relying parties.
     """
 
     client_id: str
@@ -29,6 +31,7 @@ class Client:
     userinfo_signed: bool = False
     device: bool = False
     jwks: str = ""
+    professions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

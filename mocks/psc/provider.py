@@ -212,14 +212,18 @@ def _record(call: Call, response: Response) -> None:
         client=call.client,
         identity=call.identity,
         verdict=refusal.row.key if refusal else f"card.{call.notes}" if call.notes else "",
-        said=refusal.said if refusal else {"fr": pages.text(call.notes, "card")} if call.notes else {},
-        real=_real(refusal) if refusal else "",
+        said=refusal.said if refusal else _of_card(call.notes) if call.notes else {},
+        real=_real(refusal) if refusal else pages.text("real", "card") if call.notes else "",
         tokens=call.tokens,
         leniencies=tuple(call.leniencies),
         faults=tuple(call.faults),
         remarks=tuple(call.remarks),
         location=_location(response),
     )
+
+
+def _of_card(reason: str) -> dict[str, str]:
+    return {"fr": pages.text(reason, "card"), "en": pages.text(reason, "card_en")}
 
 
 def _location(response: Response) -> str:

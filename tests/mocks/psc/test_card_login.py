@@ -119,6 +119,17 @@ def test_a_certificate_that_cannot_authenticate_fails_in_the_handshake(
         spoken(rp.told, tls(rp.told, credential(*options)))
 
 
+def test_a_card_of_another_profession(rp: Relying, credential: Credential) -> None:
+    pem = credential("--identity", "infirmiere")
+    assert card_login(rp, pem).status_code == 302, "Pro Santé Connect takes every profession"
+    client = {"secret": "demo-secret-public", "redirect_uris": ["http://localhost:8765/callback"]}
+    rp.admin("PUT", "clients/demo", **client, professions=["10"])
+    assert "n&#39;accepte que certaines professions" in card_login(rp, pem).text
+    told = rp.admin("GET", "record")[-1]
+    assert told["verdict"] == "card.profession" and set(told["said"]) == {"fr", "en"} and told["real"]
+    assert card_login(rp, credential()).status_code == 302
+
+
 def test_a_revoked_card(rp: Relying, credential: Credential) -> None:
     pem = credential()
     rp.admin("PUT", "faults/card.revoked", identity="virginie")
