@@ -5,6 +5,7 @@ The signature is the card's, and wrong codes count: until its space is forgotten
 
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -84,11 +85,17 @@ def insert(space: Space, identity: Identity, variant: str = "valid") -> DeskCard
     desk = space.part(Desk)
     found = desk.cards.get((identity.key, variant))
     if found is None:
-        issued = issue_card(own_hierarchy(), identity, variant=variant, now=datetime.now(UTC))
+        issued = _issued(identity, variant)
         counters = Path(desk.folder.name) / f"{identity.key}-{variant}.json"
         found = DeskCard(Card(content.build(issued, identity), counters), issued)
         desk.cards[identity.key, variant] = found
     return found
+
+
+@cache
+def _issued(identity: Identity, variant: str) -> CardCertificates:
+    """Keys take a while to make: one card for all spaces, each with codes of its own."""
+    return issue_card(own_hierarchy(), identity, variant=variant, now=datetime.now(UTC))
 
 
 def signed_by(der_key: object, signature: bytes, challenge: bytes) -> bool:

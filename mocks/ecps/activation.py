@@ -4,6 +4,7 @@ import secrets
 from dataclasses import replace
 
 from diagnostics.domain.texts import load_texts
+from mocks.ecps.condition import condition
 from mocks.ecps.model import Activation, Message, Phone, PhoneState
 from mocks.ecps.requests import RefusedError
 from mocks.identities import Identity
@@ -13,13 +14,24 @@ SECONDS = 90
 """Life of the QR code that a screen shows. That of the mailed one is not known: it does not end here."""
 
 
+def _refuse_fraud(space: Space, identity: str) -> None:
+    """After a fraud, no new activation (row PS-20). Raises RefusedError."""
+    if condition(space, identity) == "fraud":
+        raise RefusedError("fraud")
+
+
 def begin(space: Space, identity: Identity) -> Activation:
-    """Start from the portal, with a card: the screen shows a QR code, and the phone what to type on the screen."""
+    """Start from the portal, with a card: the screen shows a QR code, and the phone what to type on the screen.
+
+    Raises RefusedError.
+    """
+    _refuse_fraud(space, identity.key)
     return _keep(space, Activation(_token(), identity.key, space.clock.now(), _digits()))
 
 
 def begin_by_mail(space: Space, identity: Identity) -> Activation:
     """Start from the phone, without a card: the QR code goes out by mail. Raises RefusedError."""
+    _refuse_fraud(space, identity.key)
     faults = space.faults
     if identity.rpps is None or faults.play("activation.no_contact", identity=identity.key):
         raise RefusedError("no_contact")
@@ -58,6 +70,7 @@ def confirm(space: Space, token: str, typed: str) -> Activation:
 def complete(space: Space, token: str, code: str) -> Phone:
     """The code of the new e-CPS was chosen: it is on this phone, and on no other. Raises RefusedError."""
     found = scanned(space, token)
+    _refuse_fraud(space, found.identity)
     if not found.confirmed:
         raise RefusedError("activation_unconfirmed")
     if not (len(code) == 4 and code.isascii() and code.isdigit()):

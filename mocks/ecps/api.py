@@ -1,6 +1,5 @@
 """The phone for programs: `GET /api/requests` lists what was asked, `POST /api/requests/<id>` answers."""
 
-import json
 from typing import Any
 
 from mocks.ecps.condition import phone_of
@@ -8,7 +7,7 @@ from mocks.ecps.model import Decision, PhoneRequest, PhoneState
 from mocks.ecps.pages import ANSWERS
 from mocks.ecps.requests import RefusedError, decide, read
 from mocks.spaces import Space
-from mocks.wire import Request, Response, json_response
+from mocks.wire import Request, Response, json_object, json_response
 
 LAST = "last"
 """Names the newest request that waits."""
@@ -42,11 +41,13 @@ def _answer(space: Space, request: Request, id: str) -> Response:
 
 
 def _json(request: Request) -> dict[str, Any]:
-    try:
-        given = json.loads(request.body or b"{}")
-    except (ValueError, RecursionError):
+    """A body that says that it is JSON: no page from elsewhere can send one without being asked about."""
+    if not request.headers.get("content-type", "").startswith("application/json"):
         return {}
-    return given if isinstance(given, dict) else {}
+    try:
+        return json_object(request.body)
+    except ValueError:
+        return {}
 
 
 def _last(space: Space) -> PhoneRequest | None:

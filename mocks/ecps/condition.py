@@ -8,7 +8,7 @@ PHONE_FAULTS = (
     "phone.blocked", "phone.expired", "phone.fraud", "phone.elsewhere",
 )  # fmt: skip
 KNOWN_BY_SERVICE = frozenset({"inactive", "blocked", "expired", "fraud"})
-"""Conditions that the service knows: it does not even send a request. Of the others it hears nothing."""
+"""Conditions that the service knows: asked by CIBA, it sends no request. Of the others it hears nothing."""
 
 
 def phone_of(space: Space, identity: str) -> Phone:

@@ -63,7 +63,8 @@ class PhoneRequest:
     """« Are you signing in to `service`? », with the number that the page shows among the `choices` of the phone.
 
     The phone shows it by itself from `pushed` on, and from `visible_from` on to whoever opens the application. `notice`
-    goes out when it ends (CIBA ping). `polls` counts how often the service came to see.
+    goes out when it ends (CIBA ping). `polls` counts how often the service came to see, and `played`
+    tells that what was planned was done.
     """
 
     id: str
@@ -79,6 +80,7 @@ class PhoneRequest:
     device: Device = "MOBILE"
     notice: Outgoing | None = None
     polls: int = 0
+    played: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from mocks.ecps import activation_pages, api, pages, workstation
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.spaces import Space
-from mocks.spaces.record import masked
+from mocks.spaces.record import masked, masked_location
 from mocks.wire import Request, Response, json_response, redirect
 
 Page = Callable[[Space, Request, Identity], Response]
@@ -69,5 +69,5 @@ def _record(space: Space, request: Request, response: Response) -> None:
         parameters=masked((*request.query, *request.form), secret=("code",)),
         status=response.status,
         identity=parts[2] if len(parts) > 2 and parts[1] in PLACES else "",
-        location=response.header("location") or "",
+        location=masked_location(response.header("location")),
     )

@@ -82,7 +82,7 @@ def read(space: Space, id: str, polled: bool = False) -> PhoneRequest | None:
     if found.expires <= space.clock.now():
         return end(space, found, Decision.LAPSED)
     plan = plan_of(space, found.identity)
-    return _carry_out(space, found, plan) if plan and _due(space, found, plan) else found
+    return _carry_out(space, found, plan) if plan and not found.played and _due(space, found, plan) else found
 
 
 def plan_of(space: Space, identity: str) -> Plan | None:
@@ -100,6 +100,8 @@ def _carry_out(space: Space, request: PhoneRequest, plan: Plan) -> PhoneRequest:
     """Answer as planned, by the same rules as a person."""
     number = request.number + 1 if plan.answer is Answer.WRONG_NUMBER else request.number
     code = "" if plan.answer is Answer.WRONG_CODE else phone_of(space, request.identity).code
+    request = replace(request, played=True)
+    space.part(PhoneState).requests.put(request.id, request)
     wrong = plan.answer in (Answer.WRONG_NUMBER, Answer.WRONG_CODE)
     try:
         return settle(space, request, Decision.APPROVED if wrong else Decision(plan.answer), number, code)
@@ -154,7 +156,7 @@ def settle(
     reason = condition(space, request.identity) if request.device == "MOBILE" else ""
     if reason and not (old and reason == "elsewhere"):
         raise RefusedError(reason)
-    if decision is Decision.APPROVED:
+    if decision is Decision.APPROVED and request.device == "MOBILE":
         _match(space, request, number)
         _check_code(space, request, code)
     return end(space, request, decision)

@@ -1,5 +1,6 @@
 """The authorization endpoint: checks in Keycloak's order (facts/identity-providers.md 1.3, 1.8)."""
 
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from diagnostics.domain.texts import load_texts
@@ -17,8 +18,11 @@ from mocks.wire import Params, Response
 FLOWS = ("code", "none", "id_token", "token", "id_token token", "code id_token", "code token", "code id_token token")
 MODES = ("query", "fragment", "form_post")
 METHODS = ("S256", "plain")
-LOCAL = ("localhost", "127.0.0.1", "[::1]")
+LOCAL = ("localhost", "127.0.0.1", "::1")
 BY_HINT = "login_hint"
+COLLEAGUE, LEFT_SECONDS = "camille", 7200
+LONGEST = 4000
+"""Characters of a parameter; request objects may be longer."""
 
 
 def authorize(call: Call) -> Response:
@@ -42,7 +46,9 @@ def authorize(call: Call) -> Response:
 def checked(call: Call, params: Params, client: Client) -> Ask:
     """A request that was pushed, checked in the same order. Raises RefusalError."""
     params = opened(params)
+    params = mistakes.asked(call, params)
     uri = _redirect_uri(call, client, params.get("redirect_uri"))
+    audit.authorization(call, params)
     return _ask(call, params, client, uri)
 
 
@@ -69,14 +75,17 @@ def _redirect_uri(call: Call, client: Client, uri: str | None) -> str:
 def _local(call: Call, uri: str) -> bool:
     try:
         parts = urlsplit(uri)
+        _ = parts.port  # a ValueError where it is none
     except ValueError:
         return False
-    local = parts.netloc in LOCAL or parts.netloc.rpartition(":")[0] in LOCAL
+    local = parts.hostname in LOCAL and "@" not in parts.netloc and uri.isprintable() and " " not in uri
     return local and parts.scheme in ("http", "https") and not parts.fragment and call.lenient("any_localhost_redirect")
 
 
 def _ask(call: Call, params: Params, client: Client, uri: str) -> Ask:
     """The checks whose failure is told to the relying party, in Keycloak's order."""
+    if name := next((name for name, value in params if name != "request" and len(value) > LONGEST), None):
+        raise RefusalError("authorize.too_long", name=name[:40])
     _response_type(params)
     if name := params.repeated:
         raise RefusalError("authorize.duplicated", name=name)
@@ -150,12 +159,13 @@ def _pushed(call: Call, params: Params) -> Ask:
 
 def _proceed(call: Call, ask: Ask) -> Response:
     """Straight on for somebody who is signed in; a page for anybody else."""
-    session = current(call) or _colleague(call)
-    if session is not None and ask.client_id in session.clients:
-        call.remarks.append("still_signed_in")
-    if session is not None and "login" not in ask.prompt.split() and not _too_old(call, ask, session):
-        return grant_code(call, ask, session)
-    if "none" in ask.prompt.split():
+    prompt = ask.prompt.split()
+    session = None if "login" in prompt else current(call) or _colleague(call)
+    if session is not None and not _too_old(call, ask, session):
+        if ask.client_id in session.clients and "none" not in prompt:
+            call.remarks.append("still_signed_in")
+        return grant_code(call, ask, session).with_headers(cookie(call, session))
+    if "none" in prompt:
         return send_error(
             call, RefusalError("authorize.login_required"), ask.redirect_uri, ask.response_mode, ask.state
         )
@@ -167,9 +177,17 @@ def _proceed(call: Call, ask: Ask) -> Response:
 
 
 def _colleague(call: Call) -> Session | None:
-    """The session that somebody else left open on this computer."""
+    """The session that somebody else left open on this computer, two hours ago."""
     fault = call.fault("session.colleague")
-    return begin(call, find(fault.value or "camille"), "CARD") if fault else None
+    if fault is None:
+        return None
+    try:
+        colleague = find(fault.value or COLLEAGUE)
+    except UnknownIdentityError:
+        colleague = find(COLLEAGUE)
+    left = replace(begin(call, colleague, "CARD"), began=call.now - LEFT_SECONDS)
+    call.state.sessions.put(left.id, left)
+    return left
 
 
 def _too_old(call: Call, ask: Ask, session: Session) -> bool:
@@ -182,6 +200,7 @@ def _automatic(call: Call, ask: Ask) -> Identity | None:
     if not wanted:
         return None
     try:
-        return find(ask.login_hint if wanted == BY_HINT else wanted)
+        person = find(ask.login_hint if wanted == BY_HINT else wanted)
     except UnknownIdentityError:
         return None
+    return person if person.listed else None

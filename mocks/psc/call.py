@@ -18,7 +18,8 @@ from mocks.wire import Params, Request
 class Call:
     """A request with its space. Handlers write down, for the record, the `client` and the `identity` it turned out
     to be about, the claims of the `tokens` they issued, the `leniencies` and `faults` that had a part in it, the
-    `remarks` on what was granted all the same, and why a card was refused (`notes`)."""
+    `remarks` on what was granted all the same, and why a card was refused (`notes`).
+    `forged` is the fault of all signatures of this answer."""
 
     request: Request
     space: Space
@@ -31,6 +32,7 @@ class Call:
     faults: list[str] = field(default_factory=list)
     refusal: RefusalError | None = None
     notes: str = ""
+    forged: str | None = None
     remarks: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -54,6 +56,11 @@ class Call:
     def issuer(self) -> str:
         """The space's issuer."""
         return self.urls.issuer(self.space.prefix)
+
+    @property
+    def wallet(self) -> str:
+        """Where the space's pages are, whichever origin was asked."""
+        return f"{self.urls.wallet}{self.space.prefix}"
 
     @property
     def given(self) -> Params:

@@ -1,19 +1,16 @@
 """Login by CPS card: the certificate that came with the connection, judged in the application (rows CP-05 to CP-19)."""
 
 from datetime import UTC, datetime
-from functools import cache
 
 from cryptography import x509
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
-from diagnostics.domain.texts import load_texts
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.psc import login, pages
 from mocks.psc.call import Call
+from mocks.psc.certificates import common_name, issuer_of, known_authorities
 from mocks.psc.endings import complete
 from mocks.wire import Response, html_response
-
-FOREIGN = "etrangere"
 
 
 def by_card(call: Call) -> Response:
@@ -27,7 +24,7 @@ def by_card(call: Call) -> Response:
         "card_refused.html",
         problem=pages.text(problem, "card"),
         real=pages.text("real", "card"),
-        back=f"{call.urls.wallet}{call.space.prefix}/login?attempt={attempt.id}&tab=carte",
+        back=f"{call.wallet}/login?attempt={attempt.id}&tab=carte",
     )
     return html_response(text)
 
@@ -38,7 +35,7 @@ def judge(call: Call, der: bytes | None) -> tuple[Identity | None, str]:
         return None, "none"
     certificate = x509.load_der_x509_certificate(der)
     now = datetime.fromtimestamp(call.now, UTC)
-    if _name(certificate.issuer) not in known_authorities():
+    if issuer_of(certificate) not in known_authorities():
         return None, "foreign"
     if now > certificate.not_valid_after_utc:
         return None, "expired"
@@ -46,7 +43,7 @@ def judge(call: Call, der: bytes | None) -> tuple[Identity | None, str]:
         return None, "not_yet"
     if not _for_clients(certificate):
         return None, "usage"
-    return _person(call, _name(certificate.subject))
+    return _person(call, common_name(certificate.subject))
 
 
 def _person(call: Call, national_id: str) -> tuple[Identity | None, str]:
@@ -64,21 +61,9 @@ def _person(call: Call, national_id: str) -> tuple[Identity | None, str]:
     return (None, "profession") if wanted and str(person.profession) not in wanted else (person, "")
 
 
-def _name(name: x509.Name) -> str:
-    found = name.get_attributes_for_oid(NameOID.COMMON_NAME)
-    return str(found[0].value) if found else ""
-
-
 def _for_clients(certificate: x509.Certificate) -> bool:
     try:
         usage = certificate.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
     except x509.ExtensionNotFound:
         return False
     return ExtendedKeyUsageOID.CLIENT_AUTH in usage
-
-
-@cache
-def known_authorities() -> frozenset[str]:
-    """Names of the mock IGC-Santé's authorities."""
-    tables = load_texts("mocks.pki", "hierarchy.toml")["authorities"]
-    return frozenset(table["name"] for key, table in tables.items() if key != FOREIGN)

@@ -126,11 +126,11 @@ def _refuse_unready(call: Call, wanted: CibaRequest) -> None:
     asked = ecps.read(call.space, wanted.request, polled=True)
     decision = Decision.LAPSED if asked is None else asked.decision
     slow = call.fault("ciba.slow_down")
-    if decision is Decision.APPROVED and not slow:
-        return
     if decision is Decision.LAPSED or wanted.expires <= call.now:
         call.state.ciba.take(wanted.id)
         raise RefusalError("ciba.expired")
+    if decision is Decision.APPROVED and not slow:
+        return
     if decision not in (Decision.PENDING, Decision.APPROVED):
         call.state.ciba.take(wanted.id)
         raise RefusalError("ciba.denied")

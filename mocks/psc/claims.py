@@ -65,7 +65,7 @@ def id_token(call: Call, session: Session, identity: Identity, client: str, nonc
         *_head(call, session, identity, client, nonce, "ID"),
         ("aud", client),
         ("at_hash", access_hash),
-        ("sid", session.id),
+        *([("sid", session.id)] if call.settings.now_profile.sid else []),
         ("acr", acr(call, session.channel)),
         *_means(call, session),
         *_email(call, identity),

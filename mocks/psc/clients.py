@@ -29,6 +29,11 @@ def authenticate(call: Call) -> Client:
     return client
 
 
+def claimed(call: Call) -> str:
+    """Who a request says it comes from, before anything is checked."""
+    return _basic(call)[0] or call.given.get("client_id") or ""
+
+
 def _right(given: str | None, secret: str) -> bool:
     return bool(secret) and hmac.compare_digest((given or "").encode(), secret.encode())
 
@@ -61,9 +66,27 @@ def _basic(call: Call) -> tuple[str | None, str | None]:
 def _certificate(call: Call, client: Client) -> None:
     if call.request.certificate is None or call.fault("mtls.missing"):
         raise RefusalError("client.certificate_missing")
-    name = "autre-service" if call.fault("mtls.other_name") else common_name(call.request.certificate)
+    name = "autre-service" if call.fault("mtls.other_name") else _named(call.request.certificate)
     if name != client.client_id:
         raise RefusalError("client.certificate_other", name=name)
+    _judge(call, call.request.certificate)
+
+
+def _named(der: bytes) -> str:
+    from mocks.psc import certificates  # slow to load
+
+    return certificates.common_name(certificates.read(der).subject)
+
+
+def _judge(call: Call, der: bytes) -> None:
+    """A certificate of the kind ORG AUTH_CLI, by the space's clock. Raises RefusalError."""
+    from mocks.psc import certificates
+
+    certificate = certificates.read(der)
+    if certificates.issuer_of(certificate) != certificates.organisations():
+        raise RefusalError("client.certificate_foreign")
+    if not certificates.in_time(certificate, call.now):
+        raise RefusalError("client.certificate_dates")
 
 
 def thumbprint(call: Call) -> str:
@@ -75,11 +98,3 @@ def check_binding(call: Call, grant: Grant) -> None:
     """A bound token serves on connections with the same certificate alone. Raises RefusalError."""
     if call.fault("mtls.other_binding") or (grant.binding and grant.binding != thumbprint(call)):
         raise RefusalError("userinfo.binding")
-
-
-def common_name(der: bytes) -> str:
-    """CN of a certificate's subject."""
-    from cryptography import x509
-
-    found = x509.load_der_x509_certificate(der).subject.get_attributes_for_oid(x509.NameOID.COMMON_NAME)
-    return str(found[0].value) if found else ""

@@ -24,7 +24,7 @@ def choose(call: Call) -> Response:
         return login.page(call, attempt, "delegation", problem=pages.text("unknown"))
     text = pages.render(
         "delegation.html", attempt=attempt.id, person=person, alias=alias, provider=delegates()[alias]["name"],
-        prefix=call.space.prefix,
+        prefix=call.wallet,
     )  # fmt: skip
     return html_response(text)
 

@@ -35,7 +35,7 @@ def begin_device(call: Call) -> Response:
         call.now + settings.device_seconds, settings.device_interval, call.now,
     )  # fmt: skip
     call.state.devices.put(request.id, request)
-    page = f"{call.urls.wallet}{call.space.prefix}/device"
+    page = f"{call.wallet}/device"
     return json_response({
         "device_code": request.id,
         "user_code": request.user_code,
@@ -52,7 +52,7 @@ def show(call: Call) -> Response:
 
 
 def _page(call: Call, typed: str, problem: str = "") -> Response:
-    return html_response(pages.render("device.html", typed=typed, problem=problem, prefix=call.space.prefix))
+    return html_response(pages.render("device.html", typed=typed, problem=problem, prefix=call.wallet))
 
 
 def typed(call: Call) -> Response:
@@ -76,9 +76,9 @@ def by_device(call: Call, client: Client) -> Response:
     wanted = call.state.devices.get(given)
     if wanted is None or wanted.client_id != client.client_id:
         raise RefusalError("device.unknown")
-    session = call.session(wanted.session) if wanted.session else None
+    _refuse_unready(call, wanted)
+    session = call.session(wanted.session)
     if session is None:
-        _refuse_unready(call, wanted)
         raise RefusalError("token.session")
     call.state.devices.take(given)
     return issue(call, client, session, wanted.scope, "")

@@ -58,7 +58,7 @@ def _told(call: Call, attempt: Attempt, text: str, **changes: object) -> Respons
 
 
 def _portal(call: Call, _: Attempt, __: Session | None = None) -> Response:
-    return redirect(f"{call.space.prefix}/")
+    return redirect(f"{call.wallet}/")
 
 
 ARRIVALS: Mapping[Goal, Callable[[Call, Attempt, Session], Response]] = {

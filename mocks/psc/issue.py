@@ -25,7 +25,8 @@ def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) 
     )
     bound = thumbprint(call) if call.settings.bind_tokens else ""
     for token, body, kind, life in granted:
-        grant = Grant(client.client_id, session.id, scope, nonce, call.now + life, kind, dict(body)["jti"], bound)
+        jti, ends = dict(body)["jti"], call.now + life
+        grant = Grant(client.client_id, session.id, scope, nonce, ends, kind, jti, bound, told, call.now)
         call.state.grants.put(token, grant)
     answer = {
         "access_token": access,

@@ -44,7 +44,7 @@ def page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str =
         typed=typed,
         problem=problem,
         service=service_of(call, attempt),
-        prefix=call.space.prefix,
+        prefix=call.wallet,
         card=f"{call.urls.card}{call.space.prefix}/card/login?attempt={attempt.id}",
         people=listed_people,
         holders=[person for person in listed_people if person.card_type],
@@ -67,9 +67,9 @@ def service_of(call: Call, attempt: Attempt) -> str:
 def attempt_of(call: Call) -> Attempt:
     """The attempt that a page belongs to, in the browser that began it. Raises RefusalError."""
     attempt = call.state.attempts.get(call.given.get("attempt"))
+    call.client = attempt.ask.client_id if attempt else ""
     if attempt is None or attempt.made + ATTEMPT_SECONDS <= call.now or call.fault("page.expired"):
         raise RefusalError("login.gone")
-    call.client = attempt.ask.client_id
     if call.request.cookie(BROWSER) != attempt.browser or call.fault("cookies.lost"):
         raise RefusalError("login.cookie")
     return attempt
@@ -83,7 +83,9 @@ def show(call: Call) -> Response:
 
 def by_phone(call: Call) -> Response:
     """Ask somebody's phone, and wait."""
-    attempt, typed = attempt_of(call), mistakes.typed(call, (call.given.get("national_id") or "").strip())
+    attempt, meant = attempt_of(call), (call.given.get("national_id") or "").strip()
+    listed(call, meant)  # whose mistake it is, for faults that are one person's
+    typed = mistakes.typed(call, meant)
     person = listed(call, typed)
     if person is None:
         finding = explain(typed)
@@ -91,7 +93,7 @@ def by_phone(call: Call) -> Response:
     call.identity = person.key
     request = ecps.ask(call.space, person.key, service_of(call, attempt), call.settings.phone_seconds)
     call.state.attempts.put(attempt.id, replace(attempt, request=request.id))
-    return redirect(f"{call.space.prefix}/login/wait?attempt={attempt.id}")
+    return redirect(f"{call.wallet}/login/wait?attempt={attempt.id}")
 
 
 def listed(call: Call, typed: str) -> Identity | None:
@@ -117,7 +119,7 @@ def wait(call: Call) -> Response:
         attempt=attempt.id,
         number=f"{request.number:02d}",
         seconds=max(0, round(request.expires - call.now)),
-        prefix=call.space.prefix,
+        prefix=call.wallet,
         phone=phone,
         qr=pages.qr(phone) if call.urls.reachable else "",
     )
@@ -144,7 +146,7 @@ def finish(call: Call) -> Response:
     if request is None:
         raise RefusalError("login.gone")
     if request.decision is Decision.PENDING:
-        return redirect(f"{call.space.prefix}/login/wait?attempt={attempt.id}")
+        return redirect(f"{call.wallet}/login/wait?attempt={attempt.id}")
     if request.decision is Decision.APPROVED:
         return complete(call, attempt, find(request.identity), "MOBILE")
     call.identity = request.identity
@@ -165,6 +167,8 @@ def by_persona(call: Call) -> Response:
         person = find(call.given.get("identity") or "")
     except UnknownIdentityError as error:
         return page(call, attempt, "ecps", "", str(error))
+    if not person.listed:
+        return page(call, attempt, "ecps", "", pages.text("unknown"))
     channel: Channel = "CARD" if call.given.get("channel") == "CARD" else "MOBILE"
     return complete(call, attempt, person, channel)
 

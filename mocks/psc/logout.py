@@ -51,7 +51,7 @@ def _hinted(call: Call, hint: str) -> tuple[str, str]:
             body = json.loads(jws.deserialize_compact(hint, key.key).payload)
             if (body["iss"], body["typ"]) != (call.issuer, "ID"):
                 continue
-            return str(body["sid"]), str(body["azp"])
+            return str(body["session_state"]), str(body["azp"])
         except (JoseError, ValueError, KeyError, TypeError):
             continue
     raise RefusalError("logout.hint")

@@ -126,7 +126,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """What a token stands for."""
+    """What a token stands for: issued for a `scope`, which it was `told` to have."""
 
     client_id: str
     session: str
@@ -136,3 +136,5 @@ class Grant:
     kind: Kind
     jti: str
     binding: str = ""
+    told: str = ""
+    issued: float = 0.0

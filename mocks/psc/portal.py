@@ -36,7 +36,7 @@ def _page(call: Call, session: Session, problem: str = "", done: str = "") -> Re
         for one in _theirs(call, session)
     ]
     text = pages.render(
-        "portal.html", person=find(session.identity), sessions=rows, prefix=call.space.prefix, problem=problem,
+        "portal.html", person=find(session.identity), sessions=rows, prefix=call.wallet, problem=problem,
         done=done, by_card=session.channel == "CARD",
     )  # fmt: skip
     return html_response(text)
@@ -52,7 +52,7 @@ def close(call: Call) -> Response:
     """Close one of one's own sessions, or all."""
     session = current(call)
     if session is None:
-        return redirect(f"{call.space.prefix}/")
+        return redirect(f"{call.wallet}/")
     asked = call.given.get("session")
     for one in _theirs(call, session):
         if asked in (one.id, ALL):
@@ -60,24 +60,24 @@ def close(call: Call) -> Response:
     if current(call) is None:
         text = pages.render("said.html", title=pages.text("closed"), said=pages.text("closed_said"))
         return html_response(text).with_headers(no_cookie(call))
-    return redirect(f"{call.space.prefix}/")
+    return redirect(f"{call.wallet}/")
 
 
 def activate(call: Call) -> Response:
     """Show the QR code of a new e-CPS, to somebody who came by card; then take the code that the phone shows."""
     session = current(call)
     if session is None:
-        return redirect(f"{call.space.prefix}/")
+        return redirect(f"{call.wallet}/")
     token, typed = call.given.get("token"), call.given.get("shown")
     if session.channel != "CARD":
         return _page(call, session, problem=pages.text("card_needed"))
-    if token is None or typed is None:
-        return _show_code(call, activation.begin(call.space, find(session.identity)).token)
     try:
+        if token is None or typed is None:
+            return _show_code(call, activation.begin(call.space, find(session.identity)).token)
         _refuse_other(call, session, token)
         activation.confirm(call.space, token, typed)
     except RefusedError as refused:
-        return _show_code(call, token, str(refused))
+        return _show_code(call, token, str(refused)) if token else _page(call, session, problem=str(refused))
     return _page(call, session, done=pages.text("activated"))
 
 
@@ -91,7 +91,7 @@ def _show_code(call: Call, token: str, problem: str = "") -> Response:
     url = f"{call.urls.phone}{call.space.prefix}/activate?token={token}"
     text = pages.render(
         "activate.html", qr=pages.qr(url), url=url, token=token, seconds=activation.SECONDS, problem=problem,
-        prefix=call.space.prefix,
+        prefix=call.wallet,
     )  # fmt: skip
     return html_response(text)
 

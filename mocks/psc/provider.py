@@ -24,11 +24,12 @@ from mocks.psc import (
     token,
 )
 from mocks.psc.call import Call
+from mocks.psc.clients import claimed
 from mocks.psc.errors import RefusalError
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import Urls
 from mocks.spaces import Space
-from mocks.spaces.record import mask, masked
+from mocks.spaces.record import masked, masked_location
 from mocks.wire import Request, Response, html_response, json_response
 from mocks.wire.message import NO_STORE
 
@@ -76,6 +77,8 @@ ROUTES: Mapping[str, Mapping[str, Methods]] = MappingProxyType({
 })  # fmt: skip
 
 
+SHARED = frozenset({*BACK, places.WALLET_DISCOVERY, places.NATIVE_DISCOVERY, places.CERTS})
+"""What a page would call, if it were allowed to."""
 PAGES = frozenset({*ROUTES["wallet"], places.NATIVE_AUTHORIZATION, places.LOGOUT, "/card/login"})
 """Where somebody reads the answer, rather than a program."""
 
@@ -90,6 +93,7 @@ class Provider:
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one request."""
         call = Call(request, space, self.urls, self.key)
+        call.client = claimed(call) if space.faults else ""
         try:
             response = _down(call) or _across(call) or _route(call)(call)
         except RefusalError as refusal:
@@ -117,15 +121,16 @@ def _noted(call: Call, response: Response | None) -> Response | None:
 
 def _across(call: Call) -> Response | None:
     """A page asks whether it may call (CORS): never, but by a leniency. Calls with `Origin` are remarked on."""
-    if call.request.path not in BACK or "origin" not in call.request.headers:
+    if call.request.path not in SHARED or "origin" not in call.request.headers:
         return None
-    audit.server_call(call)
+    if call.request.path in BACK:
+        audit.server_call(call)
     return Response(204) if call.request.method == "OPTIONS" and call.lenient("cors") else None
 
 
 def _shared(call: Call, response: Response) -> Response:
     origin = call.request.headers.get("origin")
-    if not origin or call.request.path not in BACK or not call.lenient("cors"):
+    if not origin or call.request.path not in SHARED or not call.lenient("cors"):
         return response
     return response.with_headers(
         ("access-control-allow-origin", origin), ("access-control-allow-headers", "authorization, content-type")
@@ -218,19 +223,9 @@ def _record(call: Call, response: Response) -> None:
         leniencies=tuple(call.leniencies),
         faults=tuple(call.faults),
         remarks=tuple(call.remarks),
-        location=_location(response),
+        location=masked_location(response.header("location")),
     )
 
 
 def _of_card(reason: str) -> dict[str, str]:
     return {"fr": pages.text(reason, "card"), "en": pages.text(reason, "card_en")}
-
-
-def _location(response: Response) -> str:
-    """Where a response sends the browser, what is secret in it masked."""
-    target = response.header("location")
-    if target is None:
-        return ""
-    head, mark, query = target.partition("#" if "#" in target else "?")
-    fields = (pair.partition("=") for pair in query.split("&") if pair)
-    return head + mark + "&".join(f"{name}={mask(name, value)}" for name, _, value in fields)

@@ -1,6 +1,5 @@
 """The e-Santé proxy: REST in front of CIBA, for thick clients (facts/identity-providers.md 1.10). Off by default."""
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,7 +12,7 @@ from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
 from mocks.psc.sessions import begin, end
 from mocks.spaces import Table
-from mocks.wire import Params, Response, json_response
+from mocks.wire import Params, Response, json_object, json_response
 
 COOKIE = "proxy_session_id"
 FIELDS = ("nationalId", "bindingMessage", "clientId", "channel")
@@ -54,11 +53,9 @@ def handle(call: Call, order: Callable[[Call, dict[str, str]], Response]) -> Res
 def _given(call: Call) -> dict[str, str]:
     """The fields of a JSON body, or of the query."""
     try:
-        data = json.loads(call.request.body) if call.request.body else dict(call.request.query)
-    except (ValueError, RecursionError):
-        data = None
-    if not isinstance(data, dict):
-        raise ProxyError(400, "Bad Request")
+        data = json_object(call.request.body) if call.request.body else dict(call.request.query)
+    except ValueError:
+        raise ProxyError(400, "Bad Request") from None
     return {name: data[name] for name in FIELDS if isinstance(data.get(name), str)}
 
 

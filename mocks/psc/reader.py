@@ -62,7 +62,7 @@ def _ask_code(call: Call, attempt: Attempt, person: Identity, inserted: DeskCard
     kinds = [kind for kind in CERTIFICATES if inserted.certificate(kind)]
     text = pages.render(
         "reader.html", attempt=attempt.id, person=person, kinds=kinds, problem=problem,
-        variant=call.given.get("variant") or "valid", prefix=call.space.prefix,
+        variant=call.given.get("variant") or "valid", prefix=call.wallet,
     )  # fmt: skip
     return html_response(text)
 

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from mocks.psc.errors import RefusalError
-from mocks.wire import Params
+from mocks.wire import Params, json_object
 
 NESTED = ("request", "request_uri")
 
@@ -21,7 +21,7 @@ def opened(params: Params) -> Params:
         return params
     try:
         claims = _claims(given)
-    except (ValueError, RecursionError):
+    except ValueError:
         raise RefusalError("authorize.request_object") from None
     if claims.get("client_id") not in (None, params.get("client_id")) or set(NESTED) & set(claims):
         raise RefusalError("authorize.request_object")
@@ -37,12 +37,7 @@ def _claims(given: str) -> Mapping[str, Any]:
 
 
 def _json(part: str) -> Mapping[str, Any]:
-    """A JSON object that UTF-8 can write: half a surrogate pair cannot go on."""
-    found = json.loads(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
-    json.dumps(found, ensure_ascii=False).encode()
-    if not isinstance(found, dict):
-        raise ValueError
-    return found
+    return json_object(urlsafe_b64decode(part + "=" * (-len(part) % 4)))
 
 
 def _text(value: Any) -> str:

@@ -55,12 +55,11 @@ def introspect(call: Call) -> Response:
 
 def _introspected(call: Call, grant: Grant, session: Session) -> dict[str, Any]:
     """Keys in the documented order; SubjectNameID for an access token alone."""
-    identity, settings = claims.holder(call, session), call.settings
-    life = settings.access if grant.kind == "access" else settings.refresh_seconds
+    identity = claims.holder(call, session)
     name = {"SubjectNameID": identity.national_id} if grant.kind == "access" else {}
     return {
         "exp": int(grant.expires),
-        "iat": int(grant.expires) - life,
+        "iat": int(grant.issued),
         "auth_time": int(session.began),
         "jti": grant.jti,
         "iss": call.issuer,
@@ -73,7 +72,7 @@ def _introspected(call: Call, grant: Grant, session: Session) -> dict[str, Any]:
         **name,
         "email_verified": False,
         "acr": claims.acr(call, session.channel),
-        "scope": settings.now_profile.scope,
+        "scope": grant.told,
         "client_id": grant.client_id,
         "username": identity.national_id,
         "active": True,

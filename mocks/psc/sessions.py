@@ -17,11 +17,12 @@ EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 def current(call: Call) -> Session | None:
     """The session of this browser, if it has not ended."""
-    if call.fault("session.over"):
-        return None
     id, _, browser = (call.request.cookie(COOKIE) or "").partition(".")
     found = call.session(id)
-    return found if found and hmac.compare_digest(found.browser.encode(), browser.encode()) else None
+    if found is None or not hmac.compare_digest(found.browser.encode(), browser.encode()):
+        return None
+    call.identity = found.identity
+    return None if call.fault("session.over") else found
 
 
 def granted(call: Call, session_id: str) -> Session | None:

@@ -5,6 +5,7 @@ from functools import cache
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
+from mocks.psc.kinds import misfit
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +105,8 @@ def changed(settings: Settings, changes: dict[str, Any]) -> Settings:
     if unknown := sorted(set(changes) - set(known)):
         raise ValueError(f"{unknown[0]}: no such setting; known: {', '.join(known)}")
     given = dict(changes)
+    if wrong := misfit(Settings, {name: value for name, value in given.items() if name != "leniencies"}):
+        raise ValueError(f"{wrong}: {given[wrong]!r} does not fit")
     if "leniencies" in given:
         given["leniencies"] = frozenset(given["leniencies"])
     return Settings(**{**known, **given})

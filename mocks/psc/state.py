@@ -10,6 +10,9 @@ from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, DeviceReque
 from mocks.psc.settings import Settings
 from mocks.spaces import Table
 
+MOST_GRANTS = 10_000
+"""Tokens that a space remembers, the oldest going first: five thousand logins."""
+
 
 def demo_clients() -> dict[str, Client]:
     """The ready-made clients, by identifier (`clients.toml`)."""
@@ -34,7 +37,7 @@ class PscState:
     codes: Table[Code] = field(default_factory=Table)
     spent: Table[str] = field(default_factory=Table)
     sessions: Table[Session] = field(default_factory=Table)
-    grants: Table[Grant] = field(default_factory=Table)
+    grants: Table[Grant] = field(default_factory=lambda: Table(MOST_GRANTS))
     pushed: Table[tuple[str, Ask, float]] = field(default_factory=Table)
     ciba: Table[CibaRequest] = field(default_factory=Table)
     devices: Table[DeviceRequest] = field(default_factory=Table)

@@ -2,10 +2,11 @@
 
 import json
 from collections.abc import Callable, Mapping
+from functools import cache
 from typing import Any
 
 from mocks.psc.call import Call
-from mocks.psc.keys import Claims, encode, new_key
+from mocks.psc.keys import Claims, SigningKey, encode, new_key
 
 OTHER_ISSUER = "https://auth.bas.exemple.invalid/auth/realms/esante-wallet"
 OLD_HOST = "https://auth.bas.esw.exemple.invalid"
@@ -51,12 +52,9 @@ def _played(call: Call, table: Mapping[str, Callable[[Any], Any]], value: Any) -
 
 def sign(call: Call, claims: Claims) -> str:
     """A signed token, its signature spoilt as the space wants it."""
-    if not call.space.faults:
-        return call.keyring.sign(claims)
-    for name, make in SIGNATURES.items():
-        if call.fault(name):
-            return make(call, claims)
-    return call.keyring.sign(claims)
+    if call.forged is None:
+        call.forged = next((name for name in SIGNATURES if call.fault(name)), "")
+    return SIGNATURES[call.forged](call, claims) if call.forged else call.keyring.sign(claims)
 
 
 def _flipped(call: Call, claims: Claims) -> str:
@@ -83,8 +81,14 @@ def _by_secret(call: Call, claims: Claims) -> str:
 def _by_stranger(call: Call, claims: Claims) -> str:
     from joserfc import jws
 
-    other = new_key()
+    other = _stranger()
     return jws.serialize_compact({"alg": "RS256", "typ": "JWT", "kid": other.kid}, encode(claims), other.key)
+
+
+@cache
+def _stranger() -> SigningKey:
+    """A key that nobody publishes."""
+    return new_key()
 
 
 SIGNATURES: Mapping[str, Callable[[Call, Claims], str]] = {

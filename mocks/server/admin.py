@@ -238,7 +238,12 @@ def _end_session(call: Call, id: str, _: dict[str, Any]) -> Any:
     return {}
 
 
+PHONE_FIELDS = {"status", "code", "answer", "after_seconds", "after_polls"}
+
+
 def _phone(call: Call, key: str, data: dict[str, Any]) -> Any:
+    if unknown := sorted(set(data) - PHONE_FIELDS):
+        raise AdminError(400, f"{unknown[0]}: no such field; known: {', '.join(sorted(PHONE_FIELDS))}")
     try:
         person = find(key)
         plan = _plan(data) if "answer" in data else None

@@ -15,6 +15,7 @@ from diagnostics.domain.texts import load_texts
 if TYPE_CHECKING:
     from mocks.psc.places import Urls
     from mocks.server.stack import Stack
+    from mocks.spaces import Spaces
 
 TEXTS: dict[str, str] = load_texts("mocks.server", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
@@ -53,8 +54,6 @@ def run(args: argparse.Namespace) -> int:
 
         raise MissingServerError
     from mocks.identities import find
-    from mocks.psc.settings import Settings
-    from mocks.psc.state import PscState
     from mocks.server import config
     from mocks.server.serve import serve
     from mocks.server.stack import Ports
@@ -63,7 +62,6 @@ def run(args: argparse.Namespace) -> int:
     if args.automatic not in ("", "login_hint"):
         find(args.automatic)
     stack = _stack(args)
-    stack.spaces.default.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
     if args.config is not None:
         config.apply(stack.admin(), args.config)
     card = context(stack.certificate, stack.authorities, args.strict_card, args.card_tls13)
@@ -88,12 +86,26 @@ def _stack(args: argparse.Namespace) -> "Stack":
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
+        spaces=_spaces(args),
         certificate=server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name})),
         authorities=state_dir() / "pki",
         admin_url=f"{urlsplit(urls.auth).scheme}://{name}:{Ports(args.port_base).of('admin')}",
         admin_token=secrets.token_urlsafe(24) if beyond else "",
-        hosts=frozenset({*LOOPBACKS, name, args.host}),
+        hosts=frozenset({*LOOPBACKS, name, args.host, urlsplit(args.back_url).hostname or name}),
     )
+
+
+def _spaces(args: argparse.Namespace) -> "Spaces":
+    """Spaces that each begin as the command line says."""
+    from mocks.psc.settings import Settings
+    from mocks.psc.state import PscState
+    from mocks.server.stack import post_later
+    from mocks.spaces import Space, Spaces
+
+    def prepare(space: Space) -> None:
+        space.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
+
+    return Spaces(send=post_later, prepare=prepare)
 
 
 def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":

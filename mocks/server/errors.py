@@ -29,3 +29,10 @@ class PublicUrlError(HelpdeskError):
 
     package = "mocks.server"
     key = "public_url"
+
+
+class AddressError(HelpdeskError):
+    """The address `host` cannot be listened on, for a `reason`."""
+
+    package = "mocks.server"
+    key = "address"

@@ -1,6 +1,7 @@
 """Serve a stack: every socket is bound before anything is said to be ready, and nothing is left behind."""
 
 import asyncio
+import errno
 import socket
 import ssl
 from collections.abc import Callable, Iterator, Mapping
@@ -10,7 +11,7 @@ from typing import Any
 
 import uvicorn
 
-from mocks.server.errors import PortTakenError
+from mocks.server.errors import AddressError, PortTakenError
 from mocks.server.guard import guarded
 from mocks.server.stack import Ports, by_port
 from mocks.server.tls import card_protocol, server_context
@@ -61,6 +62,8 @@ def bound(host: str, ports: list[int], base: int) -> Iterator[list[socket.socket
             try:
                 one.bind((host, port))
             except OSError as error:
+                if error.errno != errno.EADDRINUSE:
+                    raise AddressError(host=host, reason=error.strerror or "") from error
                 raise PortTakenError(port=port, other=base + 100) from error
             one.listen(BACKLOG)
         yield sockets

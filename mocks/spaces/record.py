@@ -1,5 +1,6 @@
 """What went through a space: each exchange with its verdict, secrets masked before they are kept."""
 
+import re
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
@@ -9,15 +10,19 @@ from typing import Any
 
 KEPT = 500
 SECRETS = frozenset({
-    "client_secret", "password", "pin", "code_porteur", "puk", "otp", "client_assertion", "authorization", "cookie",
+    "client_secret", "secret", "password", "pin", "code_porteur", "puk", "otp", "sms", "shown", "client_assertion",
+    "authorization", "cookie",
 })  # fmt: skip
 """Never shown, not even as a token."""
 TOKENS = frozenset({
     "code", "access_token", "refresh_token", "id_token", "token", "id_token_hint", "code_verifier", "auth_req_id",
-    "device_code", "logout_token", "subject_token", "attempt", "request", "request_uri",
+    "device_code", "user_code", "client_notification_token", "logout_token", "subject_token", "attempt", "request",
+    "request_uri",
 })  # fmt: skip
 """Shown as a short name, the same for the same value, so that an exchange can be followed."""
 MASK = "•••"
+LONGEST = 300
+"""Characters of a text that is kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,7 @@ class Record:
     def add(self, **fields: Any) -> None:
         """Keep one exchange; its parameters must be masked already."""
         self.count += 1
-        self._exchanges.append(Exchange(number=self.count, **fields))
+        self._exchanges.append(Exchange(number=self.count, **{name: _cut(value) for name, value in fields.items()}))
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(tuple(self._exchanges))
@@ -77,16 +82,33 @@ def iso(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
 
 
+def _cut(value: Any) -> Any:
+    """No text is kept longer than it is worth reading."""
+    if isinstance(value, dict):
+        return {name: text[:LONGEST] if isinstance(text, str) else text for name, text in value.items()}
+    return value[:LONGEST] if isinstance(value, str) else value
+
+
 def masked(parameters: Iterable[tuple[str, str]], secret: Iterable[str] = ()) -> dict[str, str]:
     """Parameters as they may be kept and shown; `secret` names those that are secrets here, and not elsewhere."""
-    return {name: MASK if name in secret else mask(name, value) for name, value in parameters}
+    return {name[:LONGEST]: MASK if name in secret else mask(name, value) for name, value in parameters}
 
 
 def mask(name: str, value: str) -> str:
     """One value as it may be kept and shown."""
-    if name in SECRETS:
+    plain = name.lower()
+    if plain in SECRETS:
         return MASK
-    return short(value) if name in TOKENS else value[:300]
+    return short(value) if plain in TOKENS else value[:LONGEST]
+
+
+def masked_location(target: str | None) -> str:
+    """Where a response sends the browser, what is secret in its query and in its fragment masked."""
+    if target is None:
+        return ""
+    head, mark, rest = re.split(r"([?#])", target, maxsplit=1) if re.search("[?#]", target) else (target, "", "")
+    fields = (pair.partition("=") for pair in re.split("[&#]", rest) if pair)
+    return head[:LONGEST] + mark + "&".join(f"{name}={mask(name, value)}" for name, _, value in fields)
 
 
 def short(token: str) -> str:

@@ -1,6 +1,7 @@
 """A space and how to find one by its name."""
 
 import re
+import time
 from collections import OrderedDict
 from collections.abc import Callable
 from typing import Any, TypeVar
@@ -12,6 +13,8 @@ from mocks.wire.message import Outgoing
 
 DEFAULT = ""
 MOST_SPACES = 500
+IN_USE_SECONDS = 600.0
+"""A space used since is not forgotten to make room for another."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 Part = TypeVar("Part")
 
@@ -30,6 +33,7 @@ class Space:
         self.clock = clock or Clock()
         self.record = Record()
         self.faults = Faults()
+        self.ended = False
         self._parts: dict[type[Any], Any] = {}
         self._listeners: set[Callable[[], None]] = set()
 
@@ -50,6 +54,11 @@ class Space:
         for listener in tuple(self._listeners):
             listener()
 
+    def end(self) -> None:
+        """This world is over: pages that wait are let go, and come back to a new one."""
+        self.ended = True
+        self.changed()
+
     def listen(self, listener: Callable[[], None]) -> Callable[[], None]:
         """Call `listener` at each change, until what is returned is called."""
         self._listeners.add(listener)
@@ -57,15 +66,27 @@ class Space:
 
 
 class Spaces:
-    """All spaces of a server. One exists as soon as it is named; the default one, nameless, is never forgotten."""
+    """All spaces of a server. One exists as soon as it is named; the default one, nameless, is never forgotten.
 
-    def __init__(self, clock: Callable[[], Clock] = Clock, send: Callable[[Outgoing], None] = lambda _: None) -> None:
-        self._clock, self._send = clock, send
+    `prepare` is done to each new one.
+    """
+
+    def __init__(
+        self,
+        clock: Callable[[], Clock] = Clock,
+        send: Callable[[Outgoing], None] = lambda _: None,
+        prepare: Callable[[Space], None] = lambda _: None,
+        seconds: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self._clock, self._send, self._prepare, self._seconds = clock, send, prepare, seconds
+        self._used: dict[str, float] = {}
         self.default = self._new()
         self._named: OrderedDict[str, Space] = OrderedDict()
 
     def _new(self, name: str = DEFAULT) -> Space:
-        return Space(name, self._clock(), self._send)
+        space = Space(name, self._clock(), self._send)
+        self._prepare(space)
+        return space
 
     def get(self, name: str) -> Space | None:
         """The space of a name; None for a name that no space can have."""
@@ -76,15 +97,26 @@ class Spaces:
         if name not in self._named:
             self._named[name] = self._new(name)
         self._named.move_to_end(name)
+        self._used[name] = self._seconds()
         while len(self._named) > MOST_SPACES:
-            self._named.popitem(last=False)
-        return self._named[name]
+            self._forget_oldest()
+        return self._named.get(name)
+
+    def _forget_oldest(self) -> None:
+        """Make room: the space that was longest without use goes, unless all are in use, when the new one does."""
+        oldest = next(iter(self._named))
+        if self._seconds() - self._used[oldest] < IN_USE_SECONDS:
+            oldest = next(reversed(self._named))
+        self._named.pop(oldest).end()
+        self._used.pop(oldest)
 
     def drop(self, name: str) -> None:
         """Forget a space and all that it holds; the default one begins anew."""
+        forgotten = self.default if name == DEFAULT else self._named.pop(name, None)
         if name == DEFAULT:
             self.default = self._new()
-        self._named.pop(name, None)
+        if forgotten is not None:
+            forgotten.end()
 
     def split(self, path: str) -> tuple[Space | None, str]:
         """The space that a path names, and the rest of the path."""

@@ -17,8 +17,9 @@ class Table(Generic[Value]):
         self._most = most
 
     def put(self, key: str, value: Value) -> None:
-        """Keep or replace a value; a replaced one keeps its age."""
+        """Keep or replace a value, which is then the newest."""
         self._values[key] = value
+        self._values.move_to_end(key)
         while len(self._values) > self._most:
             self._values.popitem(last=False)
 

@@ -129,7 +129,7 @@ async def _watch(watch: Watch, space: Space, receive: Receive, send: Send) -> No
     changed, gone = asyncio.Event(), asyncio.ensure_future(_disconnected(receive))
     stop, told = space.listen(changed.set), None
     try:
-        while not gone.done():
+        while not gone.done() and not space.ended:
             state, last = watch.look()
             if last or state != told:
                 event = "end" if last else "state"
@@ -142,6 +142,8 @@ async def _watch(watch: Watch, space: Space, receive: Receive, send: Send) -> No
             waiting = asyncio.ensure_future(changed.wait())
             await asyncio.wait((waiting, gone), timeout=WATCH_SECONDS, return_when=asyncio.FIRST_COMPLETED)
             waiting.cancel()
+        if space.ended:
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
     finally:
         stop()
         gone.cancel()

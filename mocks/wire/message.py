@@ -114,6 +114,18 @@ class Response:
         return next((value for key, value in self.headers if key == name), None)
 
 
+def json_object(body: bytes | str) -> dict[str, Any]:
+    """The JSON object of a body, which UTF-8 can write again (half a surrogate pair cannot). Raises ValueError."""
+    try:
+        found = json.loads(body)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+    if not isinstance(found, dict):
+        raise ValueError("no JSON object")
+    return found
+
+
 def json_response(data: Any, status: int = 200, headers: tuple[Header, ...] = NO_STORE) -> Response:
     """JSON that nobody may keep."""
     body = ENCODER.encode(data).encode()

@@ -71,11 +71,13 @@ def test_a_phone_answers_as_it_was_told(rp: Relying, plan: dict[str, Any], said:
     assert heard == said
 
 
-def test_a_wrong_code_by_plan_spends_the_tries(rp: Relying) -> None:
+def test_a_wrong_code_by_plan_spends_one_try_a_request(rp: Relying) -> None:
     rp.admin("PUT", "phones/virginie", answer="wrong_code")
-    begun = ciba(rp).json()["auth_req_id"]
     for expected in ("authorization_pending", "authorization_pending", "access_denied"):
-        rp.admin("POST", "clock", advance=1)
+        begun = ciba(rp).json()["auth_req_id"]
+        for _ in range(3):
+            rp.http.get(phone(rp, "/api/requests"))
+        rp.admin("POST", "clock", advance=6)
         assert poll(rp, begun).json()["error"] == expected
 
 

@@ -77,7 +77,7 @@ def card_link(curl: Curl, rp: Relying) -> Callable[[], str]:
     def go() -> str:
         page = curl(str(rp.authorize().request.url)).stdout
         tab = _link(page, "tab=carte")
-        return _link(curl(rp.wallet.removesuffix(f"/s/{rp.name}") + tab).stdout, "/card/login")
+        return _link(curl(tab).stdout, "/card/login")
 
     return go
 

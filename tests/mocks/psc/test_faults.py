@@ -10,7 +10,7 @@ from tests.relying import Relying
 
 SYMPTOMS: dict[str, Symptom] = {**RELYING, **PEOPLE, **BY_SERVER}
 ELSEWHERE = {"card.revoked", "mtls.missing", "mtls.other_name", "mtls.other_binding", "cnf.hex64", "ciba.no_ping"}
-"""Shown in test_card_login.py and test_ping.py, where there are certificates and listeners."""
+"""Shown in test_card_login.py, test_certificates_of_clients.py and test_ciba_devices.py, which have what it takes."""
 VALUES = {"latency": "250", "push.late": "30"}
 ROWS = {f"PS-{row:02d}" for row in range(1, 33)} | {f"RP-{row:02d}" for row in range(1, 46)}
 ROWS |= {f"CB-{row:02d}" for row in range(1, 15)}

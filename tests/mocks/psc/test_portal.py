@@ -27,7 +27,7 @@ def signed_in(rp: Relying, channel: str = "MOBILE") -> str:
     text = rp.http.get(rp.wallet + "/login-page").text
     if 'name="attempt"' in text:
         form = {"attempt": attempt(text), "identity": "virginie", "channel": channel}
-        assert rp.http.post(rp.wallet + "/login/persona", data=form).headers["location"] == f"/s/{rp.name}/"
+        assert rp.http.post(rp.wallet + "/login/persona", data=form).headers["location"] == rp.wallet + "/"
     return str(rp.http.get(rp.wallet + "/").text)
 
 
