@@ -174,7 +174,7 @@ def _down(call: Call) -> Response | None:
 def _hint(request: Request) -> str:
     """Where what is asked for may be found: the traps of facts/identity-providers.md 1.1."""
     elsewhere = [origin for origin, routes in ROUTES.items() if request.path in routes]
-    return f"→ « {elsewhere[0]} »" if elsewhere else ""
+    return f"Try / essayez : « {elsewhere[0]} »." if elsewhere else ""
 
 
 def _refused(call: Call, refusal: RefusalError) -> Response:

@@ -36,9 +36,9 @@ MOST_SECONDS = 10**9
 
 LENIENCIES = {
     "any_localhost_redirect": "toute adresse de retour en localhost est acceptée",
-    "single_origin": "l'adresse d'autorisation est aussi sur l'origine « auth »",
-    "echo_scope": "la portée rendue est celle qui fut demandée",
-    "access_token_aud": "le jeton d'accès porte aud",
+    "single_origin": "l'adresse d'autorisation existe aussi sur l'origine « auth »",
+    "echo_scope": "la portée (scope) renvoyée est celle qui a été demandée",
+    "access_token_aud": "le jeton d'accès contient aud",
     "cors": "les appels faits depuis un navigateur sont autorisés (CORS)",
     "email": "une adresse de courriel est donnée",
     "client_assertion": "private_key_jwt est accepté",

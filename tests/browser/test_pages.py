@@ -56,7 +56,7 @@ def test_the_portal_and_an_activation(page: Page, people: Relying) -> None:
     page.get_by_role("button", name="Activer mon e-CPS").click()
     assert violations(page) == []
     with page.expect_popup() as opened:
-        page.get_by_role("link", name="Photographier avec le téléphone simulé").click()
+        page.get_by_role("link", name="Scanner avec le téléphone simulé").click()
     phone = opened.value
     shown = phone.get_by_test_id("shown").inner_text()
     assert violations(phone) == []
@@ -80,7 +80,7 @@ def test_a_fault_is_switched_by_a_click(page: Page, people: Relying) -> None:
     expect(fault.get_by_role("button")).to_have_attribute("aria-pressed", "true")
     assert [one["name"] for one in people.admin("GET", "faults")] == ["nonce.wrong"]
     assert violations(page) == []
-    page.get_by_role("button", name="Tout couper").click()
+    page.get_by_role("button", name="Tout désactiver").click()
     expect(fault.get_by_role("button")).to_have_attribute("aria-pressed", "false")
     assert people.admin("GET", "faults") == []
     people.authorize(client_id="inconnu")

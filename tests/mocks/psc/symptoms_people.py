@@ -141,7 +141,7 @@ def no_rights(rp: Relying) -> bool:
     there = rp.http.get(f"{rp.told['selftest']}/s/{rp.name}/start").headers["location"]
     back = rp.http.get(rp.http.get(there).headers["location"])
     assert "Bravo" in back.text or back.status_code == 403
-    return "ne vous connaît aucun droit" in back.text
+    return "ne vous a ouvert aucun droit" in back.text
 
 
 def activation(rp: Relying, query: str = "") -> Any:
@@ -204,7 +204,7 @@ PEOPLE: dict[str, Symptom] = {
     "activation.late": paged(late_code),
     "activation.mail_blocked": paged(no_mail),
     "activation.sms_old": paged(no_sms),
-    "activation.no_contact": paged(lambda rp: "L&#39;annuaire n&#39;a pas" in activation(rp).text),
+    "activation.no_contact": paged(lambda rp: "L&#39;Annuaire Santé n&#39;a ni" in activation(rp).text),
     "session.colleague": paged(colleague),
     "session.over": paged(session_over),
     "cookies.lost": paged(lost_cookie),

@@ -180,7 +180,7 @@ RELYING: dict[str, Symptom] = {
     "latency": slow,
     "client.redirect_other": page_says("Invalid parameter: redirect_uri"),
     "client.unknown": page_says("Client not found"),
-    "client.other_environment": page_says("est enregistré au bac à sable"),
+    "client.other_environment": page_says("est enregistré dans le bac à sable"),
     "client.secret_changed": token_says("Invalid client or Invalid client credentials"),
     "code.used": token_says("Code not valid"),
     "code.late": token_says("Code not valid"),

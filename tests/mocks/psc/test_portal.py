@@ -79,7 +79,7 @@ def test_an_e_cps_is_activated_by_card(page: Relying) -> None:
 def test_a_wrong_number_or_a_session_without_card_activates_nothing(page: Relying) -> None:
     signed_in(page)
     refused = page.http.post(page.wallet + "/portal/activate", data={})
-    assert "il faut s&#39;être connecté avec sa carte" in refused.text
+    assert "Seule une connexion par carte CPS" in refused.text
     page.http.post(page.wallet + "/portal/close", data={"session": "all"})
     signed_in(page, "CARD")
     token = page.http.post(page.wallet + "/portal/activate", data={}).text.split("activate?token=")[1].split('"')[0]
@@ -172,7 +172,7 @@ def test_the_self_test_says_bravo(rp: Relying) -> None:
     assert "Essayez votre e-CPS" in rp.http.get(selftest(rp, "/")).text
     there = rp.http.get(rp.http.get(selftest(rp, "/start")).headers["location"]).headers["location"]
     assert "Bravo" in rp.http.get(there).text
-    assert "ne répond à aucun essai" in rp.http.get(there).text, "a callback serves once"
+    assert "ne correspond à aucun essai" in rp.http.get(there).text, "a callback serves once"
 
 
 @pytest.mark.parametrize("fault", ["nonce.wrong", "signature.wrong", "down.token", "state.wrong", "iss.wrong"])
