@@ -168,6 +168,9 @@ def _down(call: Call) -> Response | None:
     if fault is None:
         return None
     status = int(fault.value) if fault.value.isdecimal() and 400 <= int(fault.value) <= 599 else 503
+    if call.request.path in PAGES:
+        said = pages.render("said.html", title=pages.text("down"), said=pages.text("down_said").format(status=status))
+        return html_response(said, status)
     return Response(status, b"Service Unavailable", (("content-type", "text/plain"),))
 
 

@@ -57,7 +57,7 @@ class SelfTest:
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one request."""
         page = {"/": _home, "/start": self._start, "/callback": self._callback}.get(request.path)
-        return page(space, request) if page and request.method == "GET" else Response(404)
+        return page(space, request) if page and request.method == "GET" else redirect(f"{space.prefix}/")
 
     def _callback_url(self, space: Space) -> str:
         return f"{self.provider.urls.selftest}{space.prefix}/callback"

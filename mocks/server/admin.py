@@ -15,6 +15,7 @@ from mocks.ecps.model import Answer, Phone, PhoneState, Plan, Status
 from mocks.identities import UnknownIdentityError, find, named
 from mocks.psc import audit
 from mocks.psc import sessions as psc_sessions
+from mocks.psc.authorize import BY_HINT
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
 from mocks.psc.kinds import misfit
@@ -49,14 +50,14 @@ class Admin:
     hosts: frozenset[str]
     token: str = ""
 
-    def handle(self, _: Space, request: Request) -> Response:
+    def handle(self, space: Space, request: Request) -> Response:
         """Answer one order."""
         try:
             if request.path == "/health":
                 return json_response({"status": "ok"})
             self._named_right(request)
             if (request.method, request.path) == ("GET", "/"):
-                return panel.page(bool(self.token))
+                return panel.page(bool(self.token), space.name or DEFAULT)
             self._let_in(request)
             return self._obey(request)
         except AdminError as error:
@@ -144,8 +145,11 @@ def _settings(call: Call, _: str, __: dict[str, Any]) -> Any:
 
 def _change_settings(call: Call, _: str, data: dict[str, Any]) -> Any:
     try:
-        call.state.settings = changed(call.settings, data)
-    except (ValueError, TypeError) as error:
+        settings = changed(call.settings, data)
+        if settings.automatic not in ("", BY_HINT):
+            find(settings.automatic)
+        call.state.settings = settings
+    except (ValueError, TypeError, UnknownIdentityError) as error:
         raise AdminError(400, str(error)) from error
     return _settings(call, "", {})
 
@@ -206,13 +210,22 @@ def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
     if (wrong := misfit(Fault, data)) or len(data.get("value", "")) > MOST_VALUE:
         raise AdminError(400, f"{wrong or 'value'}: does not fit")
     fault = Fault(**{**data, "name": name})
+    if fault.identity:
+        _known_person(fault.identity)
     call.space.faults.set(fault)
     call.space.changed()
     return asdict(fault)
 
 
+def _known_person(key: str) -> None:
+    if key not in named():
+        raise AdminError(400, f"identity: {key!r} is none of {', '.join(sorted(named()))}")
+
+
 def _clear_faults(call: Call, name: str, _: dict[str, Any]) -> Any:
     found = known().get(name)
+    if name and found is None:
+        raise AdminError(404, f"No fault {name!r}: see /faults")
     if found is not None and found.standing:
         return _stand(call, name, found.standing, on=False)
     call.space.faults.clear(name)

@@ -154,5 +154,6 @@ def _people() -> str:
     from mocks.identities import named
 
     return "\n".join(
-        f"    {one.national_id:<22} {one.given_name} {one.family_name} ({one.kind})" for one in named().values()
+        f"    {one.key:<14} {one.national_id:<22} {one.given_name} {one.family_name} ({one.kind})"
+        for one in named().values()
     )

@@ -15,13 +15,14 @@ from mocks.wire import Response, html_response, pages
 PACKAGE = "mocks.server"
 
 
-def page(needs_token: bool) -> Response:
-    """The page, the same for every space."""
+def page(needs_token: bool, space: str) -> Response:
+    """The page, at first for one space."""
     standing = {fault.standing for fault in known().values()}
     text = pages.render(
         PACKAGE,
         "panel.html",
         needs_token=needs_token,
+        space=space,
         groups=_groups(),
         profiles=profiles(),
         people=named(),

@@ -7,7 +7,8 @@ from contextlib import suppress
 from typing import Any
 
 from mocks.spaces import Space, Spaces
-from mocks.wire.message import Params, Request, Response, Watch
+from mocks.wire import pages
+from mocks.wire.message import Params, Request, Response, Watch, html_response
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -43,7 +44,7 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         space, path = spaces.split(scope["path"])
         if space is None:
-            await _send(send, Response(404, b""))
+            await _send(send, _nowhere())
             return
         try:
             request = await _request(scope, receive, origin, path)
@@ -61,6 +62,11 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
             await _watch(response.watch, space, receive, send)
 
     return app
+
+
+def _nowhere() -> Response:
+    """The page for a space that cannot be."""
+    return html_response(pages.render("mocks.wire", "nowhere.html"), 404)
 
 
 async def _await(later: Callable[[], Response | None], space: Space) -> Response:
