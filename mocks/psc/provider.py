@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from importlib import import_module
 from types import MappingProxyType
 
+from diagnostics.domain.texts import load_texts
 from mocks.psc import (
     audit,
     authorize,
@@ -231,4 +232,4 @@ def _record(call: Call, response: Response) -> None:
 
 
 def _of_card(reason: str) -> dict[str, str]:
-    return {"fr": pages.text(reason, "card"), "en": pages.text(reason, "card_en")}
+    return {"fr": pages.text(reason, "card"), "en": load_texts("mocks.psc", "english.toml")["card"][reason]}
