@@ -232,4 +232,4 @@ def _record(call: Call, response: Response) -> None:
 
 
 def _of_card(reason: str) -> dict[str, str]:
-    return {"fr": pages.text(reason, "card"), "en": load_texts("mocks.psc", "english.toml")["card"][reason]}
+    return {"fr": pages.text(reason, "card"), "en": load_texts("mocks.psc", "english.toml")["card"][reason]["en"]}
