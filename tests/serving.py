@@ -39,12 +39,12 @@ def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
 
 
 def free_base() -> str:
-    """The first of ten ports in a row that nobody listens on just now, below those that systems give out."""
+    """The first of twenty ports in a row that nobody listens on just now, below those that systems give out."""
     while True:
-        base = 20_000 + secrets.randbelow(1200) * 10
+        base = 20_000 + secrets.randbelow(600) * 20
         with ExitStack() as stack:
             try:
-                for port in range(base, base + 10):
+                for port in range(base, base + 20):
                     stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
             except OSError:
                 continue

@@ -4,14 +4,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
+from mocks.psc import places
 from mocks.psc.errors import RefusalError
 from mocks.psc.keys import Keyring, SigningKey
 from mocks.psc.model import Client, Session
-from mocks.psc.places import Urls
 from mocks.psc.settings import Settings
 from mocks.psc.state import PscState
 from mocks.spaces import Fault, Space
 from mocks.wire import Params, Request
+from mocks.wire.urls import Urls
 
 
 @dataclass
@@ -55,7 +56,7 @@ class Call:
     @property
     def issuer(self) -> str:
         """The space's issuer."""
-        return self.urls.issuer(self.space.prefix)
+        return places.issuer(self.urls, self.space.prefix)
 
     @property
     def wallet(self) -> str:

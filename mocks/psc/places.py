@@ -1,6 +1,6 @@
-"""Paths of Pro Santé Connect, and where a server is reached (facts/identity-providers.md 1.1)."""
+"""Paths of Pro Santé Connect (facts/identity-providers.md 1.1)."""
 
-from dataclasses import dataclass
+from mocks.wire import Urls
 
 REALM = "/auth/realms/esante-wallet"
 PROTOCOL = f"{REALM}/protocol/openid-connect"
@@ -13,26 +13,6 @@ CIBA, PAR, DEVICE = f"{PROTOCOL}/ext/ciba/auth", f"{PROTOCOL}/ext/par/request", 
 SESSION_IFRAME = f"{PROTOCOL}/login-status-iframe.html"
 
 
-@dataclass(frozen=True, slots=True)
-class Urls:
-    """Addresses without a final slash. `auth` and `wallet` as browsers reach them; `back` is « auth » as servers do,
-    where that differs (containers); `card` is the port that asks for a certificate; `phone` the phone's pages; `proxy`
-    the e-Santé proxy; `selftest` the page that tries a login. `reachable` tells that other machines reach all of them.
-    """
-
-    auth: str = "http://localhost:8600"
-    wallet: str = "http://localhost:8601"
-    card: str = "https://localhost:8602"
-    phone: str = "http://localhost:8603"
-    proxy: str = "http://localhost:8604"
-    selftest: str = "http://localhost:8605"
-    back: str = ""
-    reachable: bool = False
-
-    def issuer(self, prefix: str) -> str:
-        """The issuer of a space, whose paths begin with `prefix`."""
-        return f"{self.auth}{prefix}{REALM}"
-
-    def server(self, prefix: str) -> str:
-        """Where a relying party's server reaches a space."""
-        return f"{self.back or self.auth}{prefix}"
+def issuer(urls: Urls, prefix: str) -> str:
+    """The issuer of a space, whose paths begin with `prefix`."""
+    return f"{urls.auth}{prefix}{REALM}"

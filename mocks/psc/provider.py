@@ -28,11 +28,11 @@ from mocks.psc.call import Call
 from mocks.psc.clients import claimed
 from mocks.psc.errors import RefusalError
 from mocks.psc.keys import SigningKey
-from mocks.psc.places import Urls
 from mocks.spaces import Space
 from mocks.spaces.record import masked, masked_location
 from mocks.wire import Request, Response, html_response, json_response
 from mocks.wire.message import NO_STORE
+from mocks.wire.urls import Urls
 
 Handler = Callable[[Call], Response]
 Methods = Mapping[str, Handler]

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
-from mocks.psc.kinds import misfit
+from mocks.spaces.kinds import misfit
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from importlib.resources import files
 
 from mocks.psc.keys import Keyring
-from mocks.psc.kinds import misfit
 from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, DeviceRequest, Grant, Session
 from mocks.psc.settings import Settings
 from mocks.spaces import Table
+from mocks.spaces.kinds import misfit
 
 MOST_GRANTS = 10_000
 """Tokens that a space remembers, the oldest going first: five thousand logins."""

@@ -111,7 +111,7 @@ class SelfTest:
         keys = jwk.KeySet.import_key_set(self._ask(space, "GET", places.CERTS))  # type: ignore[arg-type]
         registry = jwt.JWTClaimsRegistry(
             lambda: int(space.clock.now()),
-            iss={"essential": True, "value": self.provider.urls.issuer(space.prefix)},
+            iss={"essential": True, "value": places.issuer(self.provider.urls, space.prefix)},
             aud={"essential": True, "value": CLIENT_ID},
             nonce={"essential": True, "value": trial.nonce},
             exp={"essential": True},

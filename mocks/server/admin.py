@@ -18,26 +18,19 @@ from mocks.psc import sessions as psc_sessions
 from mocks.psc.authorize import BY_HINT
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
-from mocks.psc.kinds import misfit
-from mocks.psc.places import Urls
 from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
-from mocks.server import panel
+from mocks.server import knobs, panel
 from mocks.server.diagram import mermaid
+from mocks.server.errors import AdminError
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
+from mocks.spaces.kinds import misfit
 from mocks.wire import Request, Response, json_response
+from mocks.wire.urls import Urls
 
 DEFAULT = "default"
 MOST_VALUE = 40
-
-
-class AdminError(Exception):
-    """The order cannot be carried out; `status` and the text say why."""
-
-    def __init__(self, status: int, message: str) -> None:
-        self.status = status
-        super().__init__(message)
 
 
 @dataclass(frozen=True)
@@ -306,4 +299,5 @@ ORDERS: Mapping[tuple[str, str], Order] = {
     ("DELETE", "sessions"): _end_session,
     ("PUT", "phones"): _phone,
     ("POST", "keys"): _rotate,
+    **knobs.ORDERS,
 }

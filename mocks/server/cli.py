@@ -13,9 +13,8 @@ from diagnostics.domain.places import state_dir
 from diagnostics.domain.texts import load_texts
 
 if TYPE_CHECKING:
-    from mocks.psc.places import Urls
     from mocks.server.stack import Stack
-    from mocks.spaces import Spaces
+    from mocks.wire.urls import Urls
 
 TEXTS: dict[str, str] = load_texts("mocks.server", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
@@ -39,6 +38,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config", type=Path, metavar=TEXTS["file_name"], help=TEXTS["config"])
     parser.add_argument("--public-url", default="", metavar=TEXTS["url_name"], help=TEXTS["public_url"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
+    parser.add_argument("--accounts", default="", metavar=TEXTS["url_name"], help=TEXTS["accounts"])
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
     parser.add_argument("--card-tls13", action="store_true", help=TEXTS["card_tls13"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
@@ -77,35 +77,26 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _stack(args: argparse.Namespace) -> "Stack":
+    from mocks.accounts import Accounts
     from mocks.psc.keys import kept_key
-    from mocks.server.stack import Ports, Stack
+    from mocks.psc.settings import Settings
+    from mocks.server.stack import Ports, Stack, spaces
     from mocks.server.tls import server_certificate
 
     urls, name = _urls(args)
     beyond = args.host not in LOOPBACKS
+    accounts = Accounts(args.accounts) if args.accounts else Accounts.in_file(state_dir() / "accounts.db")
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
-        spaces=_spaces(args),
+        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic)),
+        accounts,
         certificate=server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name})),
         authorities=state_dir() / "pki",
         admin_url=f"{urlsplit(urls.auth).scheme}://{name}:{Ports(args.port_base).of('admin')}",
         admin_token=secrets.token_urlsafe(24) if beyond else "",
         hosts=frozenset({*LOOPBACKS, name, args.host, urlsplit(args.back_url).hostname or name}),
     )
-
-
-def _spaces(args: argparse.Namespace) -> "Spaces":
-    """Spaces that each begin as the command line says."""
-    from mocks.psc.settings import Settings
-    from mocks.psc.state import PscState
-    from mocks.server.stack import post_later
-    from mocks.spaces import Space, Spaces
-
-    def prepare(space: Space) -> None:
-        space.part(PscState).settings = Settings(profile=args.profile, automatic=args.automatic)
-
-    return Spaces(send=post_later, prepare=prepare)
 
 
 def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
@@ -141,6 +132,10 @@ def _tell(stack: "Stack", as_json: bool) -> None:
                 card=psc["card"],
                 phone=told["phone"],
                 selftest=told["selftest"],
+                monsisra=told["monsisra"],
+                viatrajectoire=told["viatrajectoire"],
+                mailbox=told["mailbox"]["url"],
+                smtp=told["mailbox"]["smtp"],
                 admin=told["admin"]["url"],
                 token=TEXTS["token"].format(token=token) if token else "",
                 people=_people(),

@@ -17,8 +17,8 @@ import tomllib
 from pathlib import Path
 from typing import Any
 
-from mocks.server.admin import Admin, AdminError
-from mocks.server.errors import ConfigError
+from mocks.server.admin import Admin
+from mocks.server.errors import AdminError, ConfigError
 from mocks.spaces import Space
 from mocks.wire import Request
 

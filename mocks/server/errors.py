@@ -1,4 +1,4 @@
-"""What keeps the mocks from starting: a HelpdeskError each (diagnostics/domain/errors.py)."""
+"""What keeps the mocks from starting, a HelpdeskError each (diagnostics/domain/errors.py), and what an order meets."""
 
 from diagnostics.domain.errors import HelpdeskError
 
@@ -36,3 +36,11 @@ class AddressError(HelpdeskError):
 
     package = "mocks.server"
     key = "address"
+
+
+class AdminError(Exception):
+    """The order cannot be carried out; `status` and the text say why."""
+
+    def __init__(self, status: int, message: str) -> None:
+        self.status = status
+        super().__init__(message)

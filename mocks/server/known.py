@@ -4,7 +4,7 @@ from functools import cache
 
 from mocks.spaces import Known, known_faults
 
-PACKAGES = ("mocks.psc", "mocks.ecps")
+PACKAGES = ("mocks.psc", "mocks.ecps", "mocks.monsisra", "mocks.viatrajectoire", "mocks.otp", "mocks.mailbox")
 
 
 @cache

@@ -6,18 +6,37 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from mocks.accounts import Accounts
 from mocks.ecps import phone
+from mocks.mailbox.face import MailPages
+from mocks.monsisra.face import MonSisra
 from mocks.psc.keys import SigningKey
-from mocks.psc.places import Urls
+from mocks.psc.places import issuer
 from mocks.psc.provider import Provider
-from mocks.psc.state import demo_clients
+from mocks.psc.settings import Settings
+from mocks.psc.state import PscState, demo_clients
 from mocks.selftest import SelfTest
 from mocks.server.admin import Admin
-from mocks.spaces import Spaces
+from mocks.spaces import Space, Spaces
+from mocks.viatrajectoire import registration
+from mocks.viatrajectoire.face import ViaTrajectoire
 from mocks.wire import Outgoing
 from mocks.wire.asgi import App, Receive, Scope, Send, application
+from mocks.wire.urls import Urls
 
-FACES = ("auth", "wallet", "card", "phone", "admin", "proxy", "selftest")
+FACES = (
+    "auth",
+    "wallet",
+    "card",
+    "phone",
+    "admin",
+    "proxy",
+    "selftest",
+    "monsisra",
+    "viatrajectoire",
+    "mailbox",
+    "smtp",
+)
 """In the order of their ports."""
 PORT_BASE = 8600
 SEND_SECONDS = 5.0
@@ -39,10 +58,20 @@ def local_urls(
 ) -> Urls:
     """Addresses of a server by the name `host`; the card's port always speaks TLS."""
 
-    def url(face: str) -> str:
-        return f"{'https' if face == 'card' else scheme}://{host}:{ports.of(face)}"
+    schemes = {"card": "https", "smtp": "smtp"}
+    faces = {face: f"{schemes.get(face, scheme)}://{host}:{ports.of(face)}" for face in FACES if face != "admin"}
+    return Urls(**faces, back=back, reachable=reachable)
 
-    return Urls(url("auth"), url("wallet"), url("card"), url("phone"), url("proxy"), url("selftest"), back, reachable)
+
+def spaces(urls: Urls, accounts: Accounts, settings: Settings | None = None) -> Spaces:
+    """Spaces that each begin with these settings of Pro Santé Connect, and with the services that it knows; what a
+    space's end leaves to clean up goes with it."""
+
+    def prepare(space: Space) -> None:
+        space.part(PscState).settings = settings or Settings()
+        registration.register(space, urls)
+
+    return Spaces(send=post_later, prepare=prepare, forget=accounts.forget)
 
 
 @dataclass(frozen=True)
@@ -52,12 +81,13 @@ class Stack:
 
     urls: Urls
     key: SigningKey
+    spaces: Spaces
+    accounts: Accounts = field(default_factory=Accounts)
     certificate: Path = Path()
     authorities: Path = Path()
     admin_url: str = ""
     admin_token: str = ""
     hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
-    spaces: Spaces = field(default_factory=lambda: Spaces(send=post_later))
 
     def applications(self) -> Mapping[str, App]:
         """An ASGI application for each face."""
@@ -68,6 +98,11 @@ class Stack:
             "phone": application(phone.handle, self.spaces, "phone"),
             "admin": application(self.admin().handle, self.spaces, "admin"),
             "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
+            "monsisra": application(MonSisra(self.urls, self.key).handle, self.spaces, "monsisra"),
+            "viatrajectoire": application(
+                ViaTrajectoire(self.urls, self.accounts).handle, self.spaces, "viatrajectoire"
+            ),
+            "mailbox": application(MailPages(self.urls).handle, self.spaces, "mailbox"),
         }
 
     def admin(self) -> Admin:
@@ -78,7 +113,7 @@ class Stack:
         """What a program must know to use it: the JSON line of `helpdesk mocks --json`."""
         demo = demo_clients()["demo"]
         psc = {
-            "issuer": self.urls.issuer(""),
+            "issuer": issuer(self.urls, ""),
             "wallet": self.urls.wallet,
             "card": self.urls.card,
             "client_id": demo.client_id,
@@ -91,6 +126,9 @@ class Stack:
             "phone": self.urls.phone,
             "proxy": self.urls.proxy,
             "selftest": self.urls.selftest,
+            "monsisra": self.urls.monsisra,
+            "viatrajectoire": self.urls.viatrajectoire,
+            "mailbox": {"url": self.urls.mailbox, "smtp": self.urls.smtp},
             "admin": {"url": self.admin_url, "token": self.admin_token},
         }
 

@@ -68,7 +68,7 @@ class Space:
 class Spaces:
     """All spaces of a server. One exists as soon as it is named; the default one, nameless, is never forgotten.
 
-    `prepare` is done to each new one.
+    `prepare` is done to each new one; `forget` is told the name of each that is over.
     """
 
     def __init__(
@@ -76,9 +76,10 @@ class Spaces:
         clock: Callable[[], Clock] = Clock,
         send: Callable[[Outgoing], None] = lambda _: None,
         prepare: Callable[[Space], None] = lambda _: None,
+        forget: Callable[[str], None] = lambda _: None,
         seconds: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._clock, self._send, self._prepare, self._seconds = clock, send, prepare, seconds
+        self._clock, self._send, self._prepare, self._forget, self._seconds = clock, send, prepare, forget, seconds
         self._used: dict[str, float] = {}
         self.default = self._new()
         self._named: OrderedDict[str, Space] = OrderedDict()
@@ -108,6 +109,7 @@ class Spaces:
         if self._seconds() - self._used[oldest] < IN_USE_SECONDS:
             oldest = next(reversed(self._named))
         self._named.pop(oldest).end()
+        self._forget(oldest)
         self._used.pop(oldest)
 
     def drop(self, name: str) -> None:
@@ -115,6 +117,7 @@ class Spaces:
         forgotten = self.default if name == DEFAULT else self._named.pop(name, None)
         if name == DEFAULT:
             self.default = self._new()
+        self._forget(name)
         if forgotten is not None:
             forgotten.end()
 

@@ -7,6 +7,7 @@ from mocks.wire.message import (
     Request,
     Response,
     Watch,
+    Work,
     form_post,
     html_response,
     json_object,
@@ -14,13 +15,16 @@ from mocks.wire.message import (
     json_response,
     redirect,
 )
+from mocks.wire.urls import Urls
 
 __all__ = [
     "Outgoing",
     "Params",
     "Request",
     "Response",
+    "Urls",
     "Watch",
+    "Work",
     "form_post",
     "html_response",
     "json_object",

@@ -52,6 +52,8 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
             await _send(send, Response(error.status, b""))
             return
         response = handle(space, request)
+        while response.work is not None:
+            response = response.work.then(await asyncio.to_thread(response.work.do))
         if response.later is not None:
             response = await _await(response.later, space)
         if response.delay:

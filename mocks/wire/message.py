@@ -82,6 +82,15 @@ class Watch:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What takes too long for the server to stand still: `do` runs in a thread, without touching the space; `then`
+    makes the answer of what it found. What `do` raises is the server's fault: it must give errors back as values."""
+
+    do: Callable[[], Any]
+    then: "Callable[[Any], Response]"
+
+
+@dataclass(frozen=True, slots=True)
 class Outgoing:
     """What goes out to somebody's server: a POST of `body`."""
 
@@ -93,7 +102,7 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Response:
     """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
-    is not there yet (`later` gives it once it is; asked again at each change).
+    is not there yet (`later` gives it once it is; asked again at each change), or one that takes `work` first.
 
     `delay` is how many seconds later it is sent.
     """
@@ -103,7 +112,15 @@ class Response:
     headers: tuple[Header, ...] = ()
     watch: Watch | None = None
     later: "Callable[[], Response | None] | None" = None
+    work: Work | None = None
     delay: float = 0.0
+
+    def followed(self, change: "Callable[[Response], Response]") -> "Response":
+        """What `change` makes of this answer, or of the one that its work ends with."""
+        work = self.work
+        if work is None:
+            return change(self)
+        return replace(self, work=Work(work.do, lambda found: work.then(found).followed(change)))
 
     def with_headers(self, *headers: Header) -> "Response":
         """The same with more headers."""

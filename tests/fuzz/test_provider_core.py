@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from mocks.psc import places
 from mocks.psc.keys import new_key
-from mocks.psc.places import Urls
 from mocks.psc.provider import ROUTES, Provider
 from mocks.psc.settings import Settings
 from mocks.psc.state import PscState
 from mocks.spaces import Space
 from mocks.wire import Params, Request, Response
+from mocks.wire.urls import Urls
 from tests.relying import CALLBACK, DEMO
 
 MARK = "<b id=x>"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mocks.server.known import known
+from mocks.spaces import Known, known_faults
 from tests.mocks.psc.symptoms_people import BY_SERVER, PEOPLE
 from tests.mocks.psc.symptoms_relying import RELYING, Symptom
 from tests.mocks.psc.test_phone import asked, phone
@@ -16,6 +16,11 @@ ROWS = {f"PS-{row:02d}" for row in range(1, 33)} | {f"RP-{row:02d}" for row in r
 ROWS |= {f"CB-{row:02d}" for row in range(1, 15)}
 UNRECORDED = ("push.", "phone.", "answer.", "request.", "activation.", "service.", "page.hangs")
 """What the phone and the self-test play is not in the provider's exchanges."""
+
+
+def known() -> dict[str, Known]:
+    """The faults of Pro Santé Connect and of the e-CPS."""
+    return {**known_faults("mocks.psc"), **known_faults("mocks.ecps")}
 
 
 def test_every_fault_has_its_symptom() -> None:

@@ -143,7 +143,7 @@ def test_without_json_it_tells_people(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--port-base", base]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=environ) as process:
         assert process.stdout is not None
-        lines = [process.stdout.readline() for _ in range(12)]
+        lines = [process.stdout.readline() for _ in range(15)]
         process.terminate()
     said = "".join(lines)
     assert "SIMULATION" in said and "demo-secret-public" in said and "VIRGINIE" in said

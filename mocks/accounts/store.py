@@ -1,0 +1,123 @@
+"""Where accounts are kept: one table, in any database that SQLAlchemy speaks to."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, fields
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from diagnostics.domain.errors import HelpdeskError
+from mocks.accounts.model import Account
+
+if TYPE_CHECKING:
+    from sqlalchemy import Connection, Engine, Table
+
+KEYS = ("space", "national_id")
+SHORT = 200
+"""Characters that a column holds; forms refuse more."""
+
+
+class StoreError(HelpdeskError):
+    """The database cannot be used: `reason` says why. Its address may hold a password, and is not told."""
+
+    package = "mocks.accounts"
+    key = "store"
+
+
+@dataclass(frozen=True)
+class Accounts:
+    """The accounts of all spaces, at an address of SQLAlchemy (`sqlite:////folder/accounts.db`,
+    `postgresql+psycopg://user:password@host/base`). The database is opened when it is first needed."""
+
+    url: str = "sqlite://"
+
+    @classmethod
+    def in_file(cls, file: Path) -> "Accounts":
+        """Those of a file, which is made when it is first needed."""
+        return cls(f"sqlite:///{file}")
+
+    def find(self, space: str, national_id: str) -> Account | None:
+        """The account of a professional."""
+        return next(iter(self._some(space=space, national_id=national_id)), None)
+
+    def by_subject(self, space: str, subject: str) -> Account | None:
+        """The account that was created under this key."""
+        return next(iter(self._some(space=space, subject=subject)), None)
+
+    def by_email(self, space: str, email: str) -> Account | None:
+        """An account with this address, letter case apart."""
+        wanted = email.casefold()
+        return next((one for one in self.all(space) if one.email.casefold() == wanted), None)
+
+    def all(self, space: str) -> tuple[Account, ...]:
+        """Those of a space, oldest first."""
+        return self._some(space=space)
+
+    def put(self, account: Account) -> None:
+        """Keep an account, in place of the professional's former one."""
+        table = self._table
+        with self._open() as connection:
+            connection.execute(table.delete().where(*self._is(space=account.space, national_id=account.national_id)))
+            connection.execute(table.insert().values(asdict(account)))
+
+    def drop(self, space: str, national_id: str) -> None:
+        """Forget one account."""
+        with self._open() as connection:
+            connection.execute(self._table.delete().where(*self._is(space=space, national_id=national_id)))
+
+    def forget(self, space: str) -> None:
+        """Forget all of a space."""
+        with self._open() as connection:
+            connection.execute(self._table.delete().where(*self._is(space=space)))
+
+    def _some(self, **wanted: str) -> tuple[Account, ...]:
+        asked = self._table.select().where(*self._is(**wanted)).order_by("created", "national_id")
+        with self._open() as connection:
+            return tuple(Account(**row._mapping) for row in connection.execute(asked))
+
+    def _is(self, **wanted: str) -> list[Any]:
+        return [self._table.c[name] == value for name, value in wanted.items()]
+
+    @contextmanager
+    def _open(self) -> Iterator["Connection"]:
+        """A transaction. Raises StoreError."""
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            with self._engine.begin() as connection:
+                yield connection
+        except SQLAlchemyError as error:
+            raise StoreError(reason=_reason(error)) from error
+
+    @cached_property
+    def _table(self) -> "Table":
+        from sqlalchemy import Column, Float, MetaData, String, Table
+
+        def column(name: str, kind: Any) -> Column[Any]:
+            return Column(name, Float if kind is float else String(SHORT), primary_key=name in KEYS, nullable=False)
+
+        return Table("accounts", MetaData(), *(column(field.name, field.type) for field in fields(Account)))
+
+    @cached_property
+    def _engine(self) -> "Engine":
+        from sqlalchemy import StaticPool, create_engine, make_url
+        from sqlalchemy.exc import SQLAlchemyError
+
+        try:
+            address = make_url(self.url)
+            options: dict[str, Any] = {}
+            if address.drivername == "sqlite" and not address.database:
+                options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+            elif address.drivername == "sqlite":
+                Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            engine = create_engine(address, **options)
+            self._table.metadata.create_all(engine)
+        except (SQLAlchemyError, ImportError, OSError) as error:
+            raise StoreError(reason=_reason(error)) from error
+        return engine
+
+
+def _reason(error: Exception) -> str:
+    """What went wrong, in the driver's words, without the statement nor its values."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

@@ -1,0 +1,1 @@
+"""MonSisra: the portal whose tile leads to ViaTrajectoire (facts/identity-providers.md 3)."""
