@@ -90,6 +90,7 @@ def test_certificates_of_a_folder_are_read_and_other_files_passed_over(tmp_path:
 @pytest.mark.parametrize("text", ["[cassé", "cle = 1", '["x"]\ntitle = "sans le reste"\ncontact = "informatique"'])
 def test_a_broken_catalogue_says_which_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "causes").mkdir()
+    (tmp_path / "questions").mkdir()
     (tmp_path / "contacts.toml").write_text("")
     (tmp_path / "checks.toml").write_text("")
     (tmp_path / "remedies.toml").write_text("")

@@ -1,0 +1,113 @@
+"""What the catalogue is made of. Data in TOML; `loader.py` reads them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+LIKELIHOODS = {"toujours": 0.97, "souvent": 0.7, "parfois": 0.3, "jamais": 0.02}
+"""The four words of `evidence`, as probabilities."""
+DEFAULT_CONFIDENCE = 0.97
+
+
+@dataclass(frozen=True)
+class Step:
+    """One gesture of a remedy. `minutes` is how long it takes a caller."""
+
+    text: str
+    minutes: int
+    command: str = ""
+    admin: bool = False
+    destructive: bool = False
+
+
+@dataclass(frozen=True)
+class Remedy:
+    """Steps in their order, and what verifies them afterwards: checks that must pass again, or questions to ask again
+    (those of the cause)."""
+
+    title: str
+    steps: tuple[Step, ...]
+    verify: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Whom to hand over to. `sure` is false when the data are old or were never verified."""
+
+    key: str
+    name: str
+    channel: str
+    phone: str
+    url: str
+    hours: str
+    sure: bool
+    verified: str
+    source: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Cause:
+    """One known cause of failure.
+
+    `weight` (1 to 10) is how often it comes first, for the `weight_reason`. `messages` are the exact texts that a user
+    may read. `sources` are rows of the failure tables (`rows.toml`). `audience` is who meets it: somebody who signs in
+    (« usager »), or who builds a service (« développeur »). `evidence` says, in four words, how likely each answer to a
+    question (`questions/*.toml`) is where this cause is the one; answers that it does not name keep their usual share.
+    `twins` are causes that nothing tells apart from this one on the telephone, each with the reason.
+    """
+
+    id: str
+    title: str
+    explanation: str
+    technical: str
+    area: str
+    weight: int
+    weight_reason: str
+    acts: str
+    contact: Contact
+    phone: str
+    messages: tuple[str, ...]
+    certainty: str
+    sources: tuple[str, ...]
+    remedies: tuple[Remedy, ...]
+    audience: str = "usager"
+    evidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    twins: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Question:
+    """One thing to ask the caller: the sentence to say, how he finds the answer (`help`), the answers by key, and the
+    share that each has among callers of whom nothing else is known (`usual`, as large as it is likely). « Je ne sais
+    pas » is always an answer. `minutes` is what asking takes; `annoyance` (0 to 3) what it costs the caller's
+    patience."""
+
+    key: str
+    text: str
+    answers: Mapping[str, str]
+    usual: Mapping[str, int]
+    minutes: float
+    help: str = ""
+    annoyance: int = 0
+
+
+@dataclass(frozen=True)
+class CheckText:
+    """The words of a check: its title, how it knows, and its messages by key."""
+
+    title: str
+    how: str
+    messages: Mapping[str, str]
+    confidence: float = DEFAULT_CONFIDENCE
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """All of it, by id."""
+
+    causes: Mapping[str, Cause]
+    contacts: Mapping[str, Contact]
+    checks: Mapping[str, CheckText]
+    questions: Mapping[str, Question]
+    rows: Mapping[str, str]
+    """The rows of the failure tables, by id, in short."""
