@@ -110,22 +110,22 @@ def device(rp: Relying) -> dict[str, Any]:
     return dict(rp.post(places.DEVICE, auth=("tele", "s"), scope="openid scope_all").json())
 
 
-def poll(rp: Relying, begun: dict[str, Any]) -> Any:
-    rp.admin("POST", "clock", advance=5)
+def poll(rp: Relying, begun: dict[str, Any], after: int = 5) -> Any:
+    rp.admin("POST", "clock", advance=after)
     return rp.post(places.TOKEN, auth=("tele", "s"), grant_type=DEVICE, device_code=begun["device_code"])
 
 
 def test_a_device_is_let_in(page: Relying) -> None:
     begun = device(page)
     assert poll(page, begun).json()["error"] == "authorization_pending"
-    too_soon = page.post(places.TOKEN, auth=("tele", "s"), grant_type=DEVICE, device_code=begun["device_code"])
-    assert too_soon.json()["error"] == "slow_down"
+    assert poll(page, begun, after=0).json()["error"] == "slow_down"
     shown = page.http.get(begun["verification_uri_complete"]).text
     assert begun["user_code"] in shown
     login = page.http.post(page.wallet + "/device", data={"user_code": begun["user_code"].lower()}).text
     assert "« Appareil »" in login.replace("\xa0", " ")
     form = {"attempt": attempt(login), "identity": "virginie"}
     assert "L&#39;appareil est connecté" in page.http.post(page.wallet + "/login/persona", data=form).text
+    assert poll(page, begun, after=0).json()["error"] == "slow_down", "let in, and still too soon"
     tokens = poll(page, begun).json()
     assert page.userinfo(tokens["access_token"]).json()["SubjectNameID"] == "899700034012"
     assert poll(page, begun).json()["error_description"] == "Device code not valid"
@@ -134,7 +134,9 @@ def test_a_device_is_let_in(page: Relying) -> None:
 def test_a_device_that_is_refused_or_comes_too_late(page: Relying) -> None:
     begun = device(page)
     login = page.http.post(page.wallet + "/device", data={"user_code": begun["user_code"]}).text
+    assert poll(page, begun, after=0).json()["error"] == "authorization_pending", "the first may come at once"
     page.http.post(page.wallet + "/login/cancel", data={"attempt": attempt(login)})
+    assert poll(page, begun, after=0).json()["error"] == "slow_down", "refused, and still too soon"
     assert poll(page, begun).json()["error"] == "access_denied"
     late = device(page)
     page.admin("POST", "clock", advance=601)
