@@ -111,6 +111,7 @@ def wait(call: Call) -> Response:
     request = ecps.read(call.space, attempt.request)
     if request is None:
         raise RefusalError("login.gone")
+    call.identity = request.identity
     if request.decision is not Decision.PENDING and not call.fault("page.hangs"):
         return finish(call)
     phone = f"{call.urls.phone}{call.space.prefix}/phone/{request.identity}"
@@ -129,6 +130,8 @@ def wait(call: Call) -> Response:
 def events(call: Call) -> Response:
     """The state of the phone's request, told at each change."""
     attempt, space = attempt_of(call), call.space
+    asked = ecps.read(space, attempt.request)
+    call.identity = asked.identity if asked else ""
     hangs = bool(call.fault("page.hangs"))
 
     def look() -> tuple[str, bool]:

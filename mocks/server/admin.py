@@ -7,7 +7,7 @@ can reach it, and bring the token wherever the server listens beyond this machin
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from importlib.resources import files
 from typing import Any
 
@@ -18,18 +18,18 @@ from mocks.psc import sessions as psc_sessions
 from mocks.psc.authorize import BY_HINT
 from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
-from mocks.psc.kinds import misfit
 from mocks.psc.places import Urls
 from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
+from mocks.selftest import CLIENT_ID as SELF_TEST
 from mocks.server import panel
 from mocks.server.diagram import mermaid
+from mocks.server.fault_orders import fault_from
 from mocks.server.known import known
-from mocks.spaces import Fault, Space, Spaces
+from mocks.spaces import Space, Spaces
 from mocks.wire import Request, Response, json_response
 
 DEFAULT = "default"
-MOST_VALUE = 40
 
 
 class AdminError(Exception):
@@ -203,23 +203,17 @@ def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
     found = known().get(name)
     if found is None:
         raise AdminError(404, f"No fault {name!r}: see /faults")
+    if found.standing and any(data.values()):
+        raise AdminError(400, f"{next(iter(data))}: {name} is always on, for everybody; send no field")
     if found.standing:
         return _stand(call, name, found.standing, on=True)
-    if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
-        raise AdminError(400, f"{unknown[0]}: no such field")
-    if (wrong := misfit(Fault, data)) or len(data.get("value", "")) > MOST_VALUE:
-        raise AdminError(400, f"{wrong or 'value'}: does not fit")
-    fault = Fault(**{**data, "name": name})
-    if fault.identity:
-        _known_person(fault.identity)
+    try:
+        fault = fault_from(found, data, {*call.state.clients, SELF_TEST}, set(named()))
+    except ValueError as error:
+        raise AdminError(400, str(error)) from error
     call.space.faults.set(fault)
     call.space.changed()
     return asdict(fault)
-
-
-def _known_person(key: str) -> None:
-    if key not in named():
-        raise AdminError(400, f"identity: {key!r} is none of {', '.join(sorted(named()))}")
 
 
 def _clear_faults(call: Call, name: str, _: dict[str, Any]) -> Any:
