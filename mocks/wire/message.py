@@ -95,7 +95,7 @@ class Response:
     """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
     is not there yet (`later` gives it once it is; asked again at each change).
 
-    `delay` is how many seconds later it is sent.
+    `delay` is how many seconds later it is sent; `framed` tells that pages from elsewhere may show it in a frame.
     """
 
     status: int = 200
@@ -104,6 +104,7 @@ class Response:
     watch: Watch | None = None
     later: "Callable[[], Response | None] | None" = None
     delay: float = 0.0
+    framed: bool = False
 
     def with_headers(self, *headers: Header) -> "Response":
         """The same with more headers."""
