@@ -67,6 +67,9 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
 async def _answer(handle: Handle, space: Space, request: Request) -> Response:
     """The answer of a provider, once it is there and its time has come."""
     response = handle(space, request)
+    if response.first is not None:
+        await asyncio.to_thread(response.first)
+        response = handle(space, request)
     if response.later is not None:
         response = await _await(response.later, space)
     if response.delay:

@@ -93,7 +93,8 @@ class Outgoing:
 @dataclass(frozen=True, slots=True)
 class Response:
     """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
-    is not there yet (`later` gives it once it is; asked again at each change).
+    is not there yet (`later` gives it once it is; asked again at each change). `first`: slow work to be done
+    beforehand, in a thread that touches no space; the request is then handled anew.
 
     `delay` is how many seconds later it is sent; `framed` tells that pages from elsewhere may show it in a frame.
     """
@@ -103,6 +104,7 @@ class Response:
     headers: tuple[Header, ...] = ()
     watch: Watch | None = None
     later: "Callable[[], Response | None] | None" = None
+    first: Callable[[], object] | None = None
     delay: float = 0.0
     framed: bool = False
 

@@ -1,42 +1,15 @@
 """A handler that fails, behind a real server: who asked is told, and standard error has where, not what was sent."""
 
-import asyncio
 import re
-import socket
-import threading
-from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
-import uvicorn
 
-from mocks.server.serve import SETTINGS, Server
-from mocks.spaces import Space, Spaces
+from mocks.spaces import Space
 from mocks.wire import Request, Response, Watch, html_response
-from mocks.wire.asgi import Handle, application
+from tests.mocks.wire.conftest import Serve
 
 SECRET = "mot-de-passe-123"
-Serve = Callable[[Handle], str]
-
-
-@pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Serve a handler in this process; the address of the server."""
-    running: list[tuple[Server, threading.Thread]] = []
-
-    def start(handle: Handle) -> str:
-        listening, ready = socket.create_server(("127.0.0.1", 0)), threading.Event()
-        server = Server(uvicorn.Config(application(handle, Spaces(), "wallet"), **SETTINGS), ready.set)
-        thread = threading.Thread(target=lambda: asyncio.run(server.quietly([listening])))
-        thread.start()
-        running.append((server, thread))
-        assert ready.wait(timeout=20)
-        return f"http://127.0.0.1:{listening.getsockname()[1]}"
-
-    yield start
-    for server, thread in running:
-        server.should_exit = True
-        thread.join(timeout=20)
 
 
 def failing(space: Space, request: Request) -> Response:
@@ -81,10 +54,3 @@ def test_a_stream_that_fails_ends_and_is_told(serve: Serve, capsys: pytest.Captu
         httpx2.get(serve(lambda *_: Response(watch=Watch(look))))
     written = capsys.readouterr().err
     assert "KeyError" in written and SECRET not in written
-
-
-@pytest.mark.parametrize(("framed", "header"), [(False, "DENY"), (True, None)])
-def test_nobody_frames_a_page_that_does_not_let_them(serve: Serve, framed: bool, header: str | None) -> None:
-    answer = httpx2.get(serve(lambda *_: Response(framed=framed)))
-    assert answer.headers.get("x-frame-options") == header
-    assert answer.headers["x-content-type-options"] == "nosniff"
