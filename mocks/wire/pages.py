@@ -4,6 +4,8 @@ import secrets
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
+from mocks.wire.typography import spaced
+
 if TYPE_CHECKING:
     from jinja2 import Environment
 
@@ -19,4 +21,4 @@ def _environment(package: str) -> "Environment":
 def render(package: str, template: str, **context: Any) -> str:
     """A page of one provider, as text."""
     nonce = secrets.token_urlsafe(12)
-    return _environment(package).get_template(template).render(nonce=nonce, **context)
+    return spaced(_environment(package).get_template(template).render(nonce=nonce, **context))
