@@ -28,8 +28,10 @@ from mocks.server.fault_orders import fault_from
 from mocks.server.known import known
 from mocks.spaces import Space, Spaces
 from mocks.wire import Request, Response, json_response
+from mocks.wire.message import NO_STORE
 
 DEFAULT = "default"
+DIAGRAM = ("record", "diagram")
 
 
 class AdminError(Exception):
@@ -57,7 +59,7 @@ class Admin:
                 return json_response({"status": "ok"})
             self._named_right(request)
             if (request.method, request.path) == ("GET", "/"):
-                return panel.page(bool(self.token), space.name or DEFAULT)
+                return panel.page(bool(self.token), space.name or DEFAULT, self.urls)
             self._let_in(request)
             return self._obey(request)
         except AdminError as error:
@@ -92,7 +94,10 @@ class Admin:
             self.spaces.drop(space.name)
             return json_response({})
         kind, rest = parts[2] if len(parts) > 2 else "", "/".join(parts[3:])
-        return json_response(self.obey(space, request, kind, rest, _json(request)))
+        told = self.obey(space, request, kind, rest, _json(request))
+        if (kind, rest) == DIAGRAM and request.headers.get("accept", "").startswith("text/plain"):
+            return Response(200, told["mermaid"].encode(), (("content-type", "text/plain; charset=utf-8"), *NO_STORE))
+        return json_response(told)
 
     def obey(self, space: Space, request: Request, kind: str, rest: str, data: dict[str, Any]) -> Any:
         """Carry out one order for a space: what it answers, as JSON data. Raises AdminError."""
@@ -140,7 +145,9 @@ GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
 
 
 def _settings(call: Call, _: str, __: dict[str, Any]) -> Any:
-    return {**asdict(call.settings), "leniencies": sorted(call.settings.leniencies)}
+    """The knobs as they work: the life of access tokens is the profile's, until it was set."""
+    settings = call.settings
+    return {**asdict(settings), "leniencies": sorted(settings.leniencies), "access_seconds": settings.access}
 
 
 def _change_settings(call: Call, _: str, data: dict[str, Any]) -> Any:

@@ -109,7 +109,7 @@ async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Re
         raise RequestError(400) from None
     chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
     certificate = ssl.PEM_cert_to_DER_cert(chain[0]) if chain else None
-    return Request(scope["method"], origin, path, query, form, headers, body, certificate)
+    return Request(scope["method"], origin, path, query, form, headers, body, certificate, scope.get("scheme", "http"))
 
 
 async def _body(headers: dict[str, str], receive: Receive) -> bytes:

@@ -53,7 +53,7 @@ class Request:
     """One request to a provider, its space's prefix taken off the path.
 
     `origin` names the provider's face that was asked (« auth », « wallet », « card »…); headers are in lower case;
-    `certificate` is the DER of the client's certificate where the connection asked for one.
+    `certificate` is the DER of the client's certificate where the connection asked for one; `scheme` is the address's.
     """
 
     method: str
@@ -64,6 +64,12 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     certificate: bytes | None = None
+    scheme: str = "http"
+
+    @property
+    def base(self) -> str:
+        """Scheme and host by which the client reached this face."""
+        return f"{self.scheme}://{self.headers.get('host', '')}"
 
     def cookie(self, name: str) -> str | None:
         """The value of a cookie."""

@@ -162,7 +162,9 @@ def test_the_waiting_page_is_told_at_once(page: Relying) -> None:
     url = page.wallet + "/login/events"
     with page.http.stream("GET", url, params={"attempt": attempt}) as events:
         lines = events.iter_lines()
-        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: pending", ""]
+        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: pending 60", ""]
+        page.admin("POST", "clock", advance=25)
+        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: pending 35", ""]
         answer(page, "refused")
         assert [next(lines), next(lines)] == ["event: end", "data: refused"]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from mocks.psc import places
@@ -76,6 +77,23 @@ def test_an_e_cps_is_activated_by_card(page: Relying) -> None:
     assert "code" in returned(finish(page, trial))
 
 
+def test_an_activation_is_followed_by_its_owner_alone(page: Relying) -> None:
+    signed_in(page, "CARD")
+    token = page.http.post(page.wallet + "/portal/activate", data={}).text.split("activate?token=")[1].split('"')[0]
+    events = page.wallet + "/portal/events"
+    assert page.http.get(events, params={"token": "autre"}).status_code == 204
+    with page.http.stream("GET", events, params={"token": token}) as told:
+        lines = told.iter_lines()
+        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: waiting", ""]
+        number = httpx2.get(phone(page, f"/phone/virginie/activate?token={token}")).text
+        shown = number.split('data-testid="shown">')[1].split("<")[0]
+        page.http.post(page.wallet + "/portal/activate", data={"token": token, "shown": shown})
+        page.http.post(phone(page, "/phone/virginie/activate"), data={"token": token, "code": "4321"})
+        assert [next(lines), next(lines)] == ["event: end", "data: done"]
+    page.http.cookies.clear()
+    assert page.http.get(events, params={"token": token}).status_code == 204
+
+
 def test_a_wrong_number_or_a_session_without_card_activates_nothing(page: Relying) -> None:
     signed_in(page)
     refused = page.http.post(page.wallet + "/portal/activate", data={})
@@ -94,6 +112,7 @@ def test_an_e_cps_is_activated_without_a_card(page: Relying) -> None:
     started = page.http.post(phone(page, "/phone/virginie/activate"), data={}).text
     assert "Un courriel vient d&#39;être envoyé" in started
     mail = page.http.get(phone(page, "/phone/virginie/messages")).text
+    assert 'src="data:image/svg' in mail
     token = mail.split("activate?token=")[1].split('"')[0]
     page.http.get(phone(page, f"/activate?token={token}"))
     sms = page.http.get(phone(page, "/phone/virginie/messages")).text.split("code d&#39;activation est ")[1][:4]

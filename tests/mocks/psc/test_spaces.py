@@ -55,6 +55,9 @@ def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
     diagram = rp.admin("GET", "record/diagram")["mermaid"]
     assert diagram.startswith("sequenceDiagram") and "token" in diagram
     assert not [value for value in secret if value in diagram]
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/record/diagram"
+    plain = rp.http.get(url, headers={"accept": "text/plain"})
+    assert (plain.headers["content-type"], plain.text) == ("text/plain; charset=utf-8", diagram)
     rp.admin("DELETE", "record")
     assert rp.admin("GET", "record") == []
 
@@ -126,6 +129,14 @@ def test_half_a_surrogate_pair_is_no_text(rp: Relying) -> None:
     url = f"{rp.told['admin']['url']}/spaces/{rp.name}/clients/x"
     answer = rp.http.put(url, content='{"name": "\\ud800"}', headers={"content-type": "application/json"})
     assert answer.status_code == 400
+
+
+def test_the_life_of_access_tokens_is_told_as_it_is(rp: Relying) -> None:
+    assert rp.admin("GET", "settings")["access_seconds"] == rp.tokens()["expires_in"] == 120
+    rp.settings(access_seconds=5)
+    assert rp.admin("GET", "settings")["access_seconds"] == 5
+    rp.settings(access_seconds=0)
+    assert rp.admin("GET", "settings")["access_seconds"] == 120, "the profile's again"
 
 
 def test_what_a_refused_order_says(rp: Relying) -> None:
