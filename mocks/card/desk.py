@@ -3,9 +3,10 @@
 The signature is the card's, and wrong codes count: until its space is forgotten, a card stays blocked.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,7 +21,7 @@ from mocks.card import content
 from mocks.card.card import Card
 from mocks.card.keys import PREFIXES
 from mocks.identities import Identity
-from mocks.pki import CardCertificates, issue_card, own_hierarchy
+from mocks.pki import CardCertificates, issue_card, own_hierarchy, variants
 from mocks.spaces import Space
 
 WRONG = 0x63C0
@@ -92,10 +93,23 @@ def insert(space: Space, identity: Identity, variant: str = "valid") -> DeskCard
     return found
 
 
-@cache
+ISSUED: dict[tuple[str, str], CardCertificates] = {}
+"""By person and variant. Keys take a while to make: one card for all spaces, each with codes of its own."""
+
+
+def to_make(identity: Identity, variant: str = "valid") -> Callable[[], object] | None:
+    """What makes somebody's card, for another thread: seconds, when its authorities are new. None once it is made, and
+    where there is no such card."""
+    known = (identity.key, variant) in ISSUED or identity.card_type is None or variant not in variants()
+    return None if known else partial(_issued, identity, variant)
+
+
 def _issued(identity: Identity, variant: str) -> CardCertificates:
-    """Keys take a while to make: one card for all spaces, each with codes of its own."""
-    return issue_card(own_hierarchy(), identity, variant=variant, now=datetime.now(UTC))
+    found = ISSUED.get((identity.key, variant))
+    if found is None:
+        made = issue_card(own_hierarchy(), identity, variant=variant, now=datetime.now(UTC))
+        found = ISSUED.setdefault((identity.key, variant), made)
+    return found
 
 
 def signed_by(der_key: object, signature: bytes, challenge: bytes) -> bool:

@@ -55,6 +55,9 @@ def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
     diagram = rp.admin("GET", "record/diagram")["mermaid"]
     assert diagram.startswith("sequenceDiagram") and "token" in diagram
     assert not [value for value in secret if value in diagram]
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/record/diagram"
+    plain = rp.http.get(url, headers={"accept": "text/plain"})
+    assert (plain.headers["content-type"], plain.text) == ("text/plain; charset=utf-8", diagram)
     rp.admin("DELETE", "record")
     assert rp.admin("GET", "record") == []
 
@@ -86,6 +89,24 @@ def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
         ("PUT", "faults/down", {"once": "oui"}, 400),
         ("PUT", "faults/down", {"value": 503}, 400),
         ("PUT", "faults/latency", {"value": "9" * 5000}, 400),
+        ("PUT", "faults/latency", {}, 400),
+        ("PUT", "faults/push.late", {"value": "demain"}, 400),
+        ("PUT", "faults/push.late", {"value": "²"}, 400),
+        ("PUT", "faults/down", {"value": "200"}, 400),
+        ("PUT", "faults/session.colleague", {"value": "personne"}, 400),
+        ("PUT", "faults/nonce.wrong", {"value": "1"}, 400),
+        ("PUT", "faults/nonce.wrong", {"client": "inconnu"}, 400),
+        ("PUT", "faults/nonce.wrong", {"identity": "inconnue"}, 400),
+        ("PUT", "faults/down.discovery", {"client": "demo"}, 400),
+        ("PUT", "faults/code.late", {"identity": "virginie"}, 400),
+        ("PUT", "faults/phone.app_old", {"client": "demo"}, 400),
+        ("PUT", "faults/cors", {"client": "demo"}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["/callback"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://h:port/"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://localhost/#retour"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://localhost/a b"]}, 400),
+        ("PUT", "clients/x", {"post_logout_uris": ["localhost"]}, 400),
     ],
 )
 def test_wrong_orders_say_so(rp: Relying, method: str, path: str, data: dict[str, Any], status: int) -> None:
@@ -110,12 +131,25 @@ def test_half_a_surrogate_pair_is_no_text(rp: Relying) -> None:
     assert answer.status_code == 400
 
 
-def test_a_late_push_without_a_number_is_not_late(rp: Relying) -> None:
-    rp.settings(automatic="")
-    rp.admin("PUT", "faults/push.late", value="demain")
-    attempt = rp.authorize().text.split('name="attempt" value="')[1].split('"')[0]
-    sent = rp.http.post(rp.wallet + "/login/ecps", data={"attempt": attempt, "national_id": "899700034012"})
-    assert sent.status_code == 302
+def test_the_life_of_access_tokens_is_told_as_it_is(rp: Relying) -> None:
+    assert rp.admin("GET", "settings")["access_seconds"] == rp.tokens()["expires_in"] == 120
+    rp.settings(access_seconds=5)
+    assert rp.admin("GET", "settings")["access_seconds"] == 5
+    rp.settings(access_seconds=0)
+    assert rp.admin("GET", "settings")["access_seconds"] == 120, "the profile's again"
+
+
+def test_what_a_refused_order_says(rp: Relying) -> None:
+    def said(path: str, **data: Any) -> str:
+        answer = rp.http.put(f"{rp.told['admin']['url']}/spaces/{rp.name}/{path}", json=data)
+        return str(answer.json()["error"])
+
+    assert 'such as "90"' in said("faults/push.late", value="demain")
+    assert "leave it out (limit it by client, or not at all)" in said("faults/code.late", identity="virginie")
+    assert "it plays for everybody" in said("faults/down.discovery", client="demo")
+    assert "none of demo, demo-mtls, essaietaecps" in said("faults/nonce.wrong", client="inconnu")
+    assert "without fragment" in said("clients/x", redirect_uris=["/callback"])
+    rp.admin("PUT", "clients/mobile", redirect_uris=["fr.exemple.app:/retour"])
 
 
 def test_the_admin_lets_no_stranger_in(rp: Relying) -> None:
