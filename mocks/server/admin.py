@@ -22,6 +22,7 @@ from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
 from mocks.server import knobs, panel
 from mocks.server.diagram import mermaid
+from mocks.server.drawing import svg
 from mocks.server.errors import AdminError
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
@@ -31,6 +32,7 @@ from mocks.wire.urls import Urls
 
 DEFAULT = "default"
 MOST_VALUE = 40
+DRAWN, LONGEST_NUMBER = 40, 12
 
 
 @dataclass(frozen=True)
@@ -180,7 +182,21 @@ def _clock(call: Call, _: str, data: dict[str, Any]) -> Any:
 
 
 def _record(call: Call, form: str, _: dict[str, Any]) -> Any:
-    return {"mermaid": mermaid(call.space.record)} if form == "diagram" else call.space.record.to_data()
+    if form == "diagram":
+        return {"mermaid": mermaid(call.space.record)}
+    if form == "drawing":
+        return {"svg": svg(call.space.record, _whole(call, "since", 0), _whole(call, "limit", DRAWN))}
+    return call.space.record.to_data()
+
+
+def _whole(call: Call, name: str, default: int) -> int:
+    """A number of the query. Raises AdminError."""
+    given = call.request.query.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER):
+        raise AdminError(400, f"{name}: a number from 0 on")
+    return int(given)
 
 
 def _clear_record(call: Call, _: str, __: dict[str, Any]) -> Any:
