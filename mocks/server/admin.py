@@ -37,13 +37,15 @@ DRAWN, LONGEST_NUMBER = 40, 12
 
 @dataclass(frozen=True)
 class Admin:
-    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback."""
+    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback;
+    `describe` tells what the JSON line of `helpdesk mocks --json` told."""
 
     spaces: Spaces
     urls: Urls
     key: SigningKey
     hosts: frozenset[str]
     token: str = ""
+    describe: Callable[[], dict[str, Any]] = dict
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one order."""
@@ -76,7 +78,8 @@ class Admin:
     def _obey(self, request: Request) -> Response:
         parts = request.path.strip("/").split("/")
         if parts[0] != "spaces":
-            found = GENERAL.get((request.method, request.path))
+            general = {**GENERAL, ("GET", "/description"): self.describe}
+            found = general.get((request.method, request.path))
             if found is None:
                 raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
             return json_response(found())

@@ -16,7 +16,8 @@ from mocks.spaces import Exchange
 TEXTS: dict[str, str] = load_texts("mocks.server", "texts.toml")["drawing"]
 LANE, MARGIN, HEAD, ROW, NOTE = 168, 92, 58, 56, 20
 """Pixels: between lanes, beside them, above the messages, of one message, of one line of remarks below it."""
-LOOP, ROOM = 60, 190
+LOOP, ROOM, EDGE, SIGN = 60, 190, 16, 8
+"""Of a call of a side to itself, right of the last lane, left of all, and of one letter."""
 NO_BREAK = "\u00a0"
 LONGEST, LONGEST_SAID = 44, 96
 STYLE = """
@@ -41,21 +42,27 @@ def svg(exchanges: Iterable[Exchange], since: int = 0, limit: int = 40) -> str:
     found = [exchange for exchange in exchanges if exchange.number > since]
     drawn = arrows(found[-limit:] if limit > 0 else ())
     lanes = {side: MARGIN + rank * LANE for rank, side in enumerate(present(drawn))}
-    body, height = [], HEAD
+    width, body, height = _width(drawn, lanes), [], HEAD
     for arrow in drawn:
-        made, used = _message(arrow, lanes, height)
+        made, used = _message(arrow, lanes, height, width)
         body.append(made)
         height += used
     note = TEXTS["older"].format(count=len(found) - len(drawn)) if len(found) > len(drawn) else ""
-    return _page(drawn, lanes, "".join(body), height, note)
+    return _page(drawn, lanes, "".join(body), (width, height), note)
 
 
-def _page(drawn: tuple[Arrow, ...], lanes: dict[str, int], body: str, height: int, note: str) -> str:
+def _width(drawn: tuple[Arrow, ...], lanes: dict[str, int]) -> int:
+    """What the lanes and the longest remark need."""
+    longest = max((len(text) for arrow in drawn for _, text in _notes(arrow)), default=0)
+    return max(max(lanes.values(), default=LANE) + ROOM, 2 * EDGE + SIGN * longest)
+
+
+def _page(drawn: tuple[Arrow, ...], lanes: dict[str, int], body: str, size: tuple[int, int], note: str) -> str:
     """Title, description, lanes, and the messages in front of them."""
-    width = (max(lanes.values()) + ROOM) if lanes else 2 * LANE + ROOM
+    width, height = size
     told = TEXTS["description"].format(count=len(drawn), sides=", ".join(present(drawn).values()) or "–")
     note = note if drawn else TEXTS["empty"]
-    below = _text(16, height + 12, note) if note else ""
+    below = _text(EDGE, height + 12, note) if note else ""
     height += 28 if note else 8
     name = f"sq-{sha256(body.encode()).hexdigest()[:8]}"
     heads = "".join(_lane(sides()[side], x, height) for side, x in lanes.items())
@@ -78,7 +85,13 @@ def _lane(name: str, x: int, height: int) -> str:
     )
 
 
-def _message(arrow: Arrow, lanes: dict[str, int], top: int) -> tuple[str, int]:
+def _notes(arrow: Arrow) -> list[tuple[str, str]]:
+    """What there is to say below a message, each with its class."""
+    said = [("sq-told", _cut(arrow.said, LONGEST_SAID))] if arrow.refused and arrow.said else []
+    return said + [("sq-fault", _cut(TEXTS["fault"].format(name=name), LONGEST_SAID)) for name in arrow.faults]
+
+
+def _message(arrow: Arrow, lanes: dict[str, int], top: int, width: int) -> tuple[str, int]:
     """One exchange below `top`, and the height that it takes: the request, the answer, what there is to say of it."""
     start, end = lanes[arrow.asking], lanes[arrow.answering]
     end = end if end != start else start + LOOP
@@ -89,10 +102,10 @@ def _message(arrow: Arrow, lanes: dict[str, int], top: int) -> tuple[str, int]:
         _line(end, start, y + 22, "back"),
         _text(left, y + 17, f"{arrow.status} {_cut(', '.join(arrow.tokens), LONGEST)}".strip(), "sq-told"),
     ]
-    notes = [("sq-told", arrow.said)] if arrow.refused and arrow.said else []
-    notes += [("sq-fault", TEXTS["fault"].format(name=name)) for name in arrow.faults]
+    notes = _notes(arrow)
     for rank, (kind, note) in enumerate(notes):
-        parts.append(_text(16, y + 40 + NOTE * rank, _cut(note, LONGEST_SAID), kind))
+        fits = left + SIGN * len(note) <= width
+        parts.append(_text(left if fits else EDGE, y + 40 + NOTE * rank, note, kind))
     bad = ' class="sq-bad"' if arrow.refused else ""
     return f"<g{bad}><title>{escape(_told(arrow))}</title>{''.join(parts)}</g>", ROW + NOTE * len(notes)
 
