@@ -23,6 +23,7 @@ from mocks.psc.state import client_from
 from mocks.selftest import CLIENT_ID as SELF_TEST
 from mocks.server import knobs, panel
 from mocks.server.diagram import mermaid
+from mocks.server.drawing import svg
 from mocks.server.errors import AdminError
 from mocks.server.fault_orders import fault_from
 from mocks.server.known import known
@@ -33,17 +34,20 @@ from mocks.wire.urls import Urls
 
 DEFAULT = "default"
 DIAGRAM = ("record", "diagram")
+DRAWN, LONGEST_NUMBER = 40, 12
 
 
 @dataclass(frozen=True)
 class Admin:
-    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback."""
+    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback;
+    `describe` tells what the JSON line of `helpdesk mocks --json` told."""
 
     spaces: Spaces
     urls: Urls
     key: SigningKey
     hosts: frozenset[str]
     token: str = ""
+    describe: Callable[[], dict[str, Any]] = dict
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one order."""
@@ -76,7 +80,8 @@ class Admin:
     def _obey(self, request: Request) -> Response:
         parts = request.path.strip("/").split("/")
         if parts[0] != "spaces":
-            found = GENERAL.get((request.method, request.path))
+            general = {**GENERAL, ("GET", "/description"): self.describe}
+            found = general.get((request.method, request.path))
             if found is None:
                 raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
             return json_response(found())
@@ -187,7 +192,21 @@ def _clock(call: Call, _: str, data: dict[str, Any]) -> Any:
 
 
 def _record(call: Call, form: str, _: dict[str, Any]) -> Any:
-    return {"mermaid": mermaid(call.space.record)} if form == "diagram" else call.space.record.to_data()
+    if form == "diagram":
+        return {"mermaid": mermaid(call.space.record)}
+    if form == "drawing":
+        return {"svg": svg(call.space.record, _whole(call, "since", 0), _whole(call, "limit", DRAWN))}
+    return call.space.record.to_data()
+
+
+def _whole(call: Call, name: str, default: int) -> int:
+    """A number of the query. Raises AdminError."""
+    given = call.request.query.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER):
+        raise AdminError(400, f"{name}: a number from 0 on")
+    return int(given)
 
 
 def _clear_record(call: Call, _: str, __: dict[str, Any]) -> Any:

@@ -1,10 +1,12 @@
 """`helpdesk mocks`: start the mock identity providers."""
 
+import _thread
 import argparse
 import importlib.util
 import json
 import secrets
 import sys
+import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -42,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
     parser.add_argument("--card-tls13", action="store_true", help=TEXTS["card_tls13"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
+    parser.add_argument("--while-fed", action="store_true", help=TEXTS["while_fed"])
 
 
 def run(args: argparse.Namespace) -> int:
@@ -61,6 +64,8 @@ def run(args: argparse.Namespace) -> int:
 
     if args.automatic not in ("", "login_hint"):
         find(args.automatic)
+    if args.while_fed:
+        threading.Thread(target=_end_with_input, daemon=True).start()
     stack = _stack(args)
     if args.config is not None:
         config.apply(stack.admin(), args.config)
@@ -74,6 +79,13 @@ def run(args: argparse.Namespace) -> int:
         stack.certificate if args.tls else None,
     )
     return 0
+
+
+def _end_with_input() -> None:
+    """Interrupt the server when its standard input closes: whoever started it is gone, however it went."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    _thread.interrupt_main()
 
 
 def _stack(args: argparse.Namespace) -> "Stack":
