@@ -3,12 +3,9 @@
 Insert a card, choose one of its certificates, type its code: the virtual card signs, and wrong codes count.
 """
 
-import os
 from collections.abc import Callable
 
-from cryptography import x509
-
-from mocks.card.desk import CardRefusalError, DeskCard, insert, signed_by, to_make
+from mocks.card.desk import CardRefusalError, DeskCard, insert, to_make
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.psc import card, login, pages
 from mocks.psc.call import Call
@@ -39,14 +36,15 @@ def sign(call: Call) -> Response:
     if isinstance(found, str):
         return login.page(call, attempt, "carte", problem=found)
     person, inserted = found
-    der = inserted.certificate(call.given.get("certificate") or CERTIFICATES[0])
+    kind = call.given.get("certificate") or CERTIFICATES[0]
+    der = inserted.certificate(kind)
     if der is None:
         return _ask_code(call, attempt, person, inserted, pages.text("none", "card"))
     judged, problem = card.judge(call, der)
     if judged is None:
         call.notes = problem
         return _ask_code(call, attempt, person, inserted, pages.text(problem, "card"))
-    problem = _signed(inserted, der, call.given.get("code_porteur") or "")
+    problem = _signed(inserted, kind, call.given.get("code_porteur") or "")
     if problem:
         return _ask_code(call, attempt, person, inserted, problem)
     return complete(call, attempt, judged, "CARD")
@@ -84,12 +82,9 @@ def _ask_code(call: Call, attempt: Attempt, person: Identity, inserted: DeskCard
     return html_response(text)
 
 
-def _signed(inserted: DeskCard, der: bytes, code: str) -> str:
-    """Have the card sign something never seen, and check it; what is wrong, if anything."""
-    challenge = os.urandom(32)
+def _signed(inserted: DeskCard, kind: str, code: str) -> str:
+    """Have the card sign; what is wrong, if anything."""
     try:
-        signature = inserted.sign(code, challenge)
+        return "" if inserted.proves(code, kind) else pages.text("signature", "card")
     except CardRefusalError as refused:
         return pages.text("code" if refused.left else "blocked", "card").format(left=refused.left)
-    key = x509.load_der_x509_certificate(der).public_key()
-    return "" if signed_by(key, signature, challenge) else pages.text("signature", "card")

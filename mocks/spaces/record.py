@@ -17,7 +17,7 @@ SECRETS = frozenset({
 TOKENS = frozenset({
     "code", "access_token", "refresh_token", "id_token", "token", "id_token_hint", "code_verifier", "auth_req_id",
     "device_code", "user_code", "client_notification_token", "logout_token", "subject_token", "attempt", "request",
-    "request_uri",
+    "request_uri", "jeton",
 })  # fmt: skip
 """Shown as a short name, the same for the same value, so that an exchange can be followed."""
 MASK = "•••"
