@@ -100,7 +100,7 @@ class Stack:
             "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
             "monsisra": application(MonSisra(self.urls, self.key).handle, self.spaces, "monsisra"),
             "viatrajectoire": application(
-                ViaTrajectoire(self.urls, self.accounts).handle, self.spaces, "viatrajectoire"
+                ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
             ),
             "mailbox": application(MailPages(self.urls).handle, self.spaces, "mailbox"),
         }
