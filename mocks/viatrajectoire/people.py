@@ -28,7 +28,7 @@ def of_psc(found: Found, door: Door, end_session: str) -> tuple[Arrival, tuple[E
     arrival = Arrival(
         door=door,
         national_id=_text(who, "SubjectNameID") or _text(who, "preferred_username"),
-        subject=str(claims["sub"]),
+        subject=_text(claims, "sub"),
         family_name=_text(who, "family_name"),
         given_name=_text(who, "given_name"),
         profession=_text(first, "codeProfession"),
@@ -49,7 +49,7 @@ def of_monsisra(who: Mapping[str, Any], id_token: str = "", end_session: str = "
     return Arrival(
         door="monsisra",
         national_id=f"8{rpps}" if rpps else "",
-        subject=str(who["sub"]),
+        subject=_text(who, "sub"),
         family_name=_text(who, "family_name"),
         given_name=_text(who, "given_name"),
         profession=_text(who, "profession"),
