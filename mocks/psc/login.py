@@ -20,6 +20,9 @@ from mocks.wire import Response, Watch, html_response, redirect
 
 BROWSER = "PSC_SIMULATION_BROWSER"
 TABS = ("ecps", "carte", "delegation", "cle")
+HINTED = {"ecps": "ecps", "cps": "carte"}
+"""Hints (`kc_idp_hint`) that open a tab of the page; any other names an establishment. Ours: how real services send
+their users to one tab is not known."""
 ATTEMPT_SECONDS = 1800
 NOBODY = Ask("", "", "")
 """What is asked for no service."""
@@ -30,7 +33,8 @@ def start(call: Call, ask: Ask, goal: Goal = "service", device: str = "") -> Res
     browser = call.request.cookie(BROWSER) or call.new_id()
     attempt = Attempt(call.new_id(), ask, browser, call.now, goal=goal, device=device)
     call.state.attempts.put(attempt.id, attempt)
-    tab = "delegation" if ask.idp_hint or call.fault("tab.delegation") else "ecps"
+    tab = HINTED.get(ask.idp_hint, "delegation") if ask.idp_hint else "ecps"
+    tab = "delegation" if call.fault("tab.delegation") else tab
     given = ("set-cookie", f"{BROWSER}={browser}; Path={call.space.prefix or '/'}; HttpOnly; SameSite=Lax")
     return page(call, attempt, tab, ask.login_hint).with_headers(given)
 

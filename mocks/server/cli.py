@@ -98,12 +98,13 @@ def _stack(args: argparse.Namespace) -> "Stack":
     urls, name = _urls(args)
     beyond = args.host not in LOOPBACKS
     accounts = Accounts(args.accounts) if args.accounts else Accounts.in_file(state_dir() / "accounts.db")
+    certificate = server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name}))
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
-        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic)),
+        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic), certificate),
         accounts,
-        certificate=server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name})),
+        certificate=certificate,
         authorities=state_dir() / "pki",
         admin_url=f"{urlsplit(urls.auth).scheme}://{name}:{Ports(args.port_base).of('admin')}",
         admin_token=secrets.token_urlsafe(24) if beyond else "",

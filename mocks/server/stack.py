@@ -1,12 +1,15 @@
 """Which mock listens where, and how what it must send goes out."""
 
 import asyncio
+import ssl
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mocks.accounts import Accounts
+from mocks.accounts import Accounts, StoreError
 from mocks.ecps import phone
 from mocks.mailbox.face import MailPages
 from mocks.monsisra.face import MonSisra
@@ -63,15 +66,19 @@ def local_urls(
     return Urls(**faces, back=back, reachable=reachable)
 
 
-def spaces(urls: Urls, accounts: Accounts, settings: Settings | None = None) -> Spaces:
+def spaces(urls: Urls, accounts: Accounts, settings: Settings | None = None, certificate: Path | None = None) -> Spaces:
     """Spaces that each begin with these settings of Pro Santé Connect, and with the services that it knows; what a
-    space's end leaves to clean up goes with it."""
+    space's end leaves to clean up goes with it. `certificate` is trusted where something is posted over TLS."""
 
     def prepare(space: Space) -> None:
         space.part(PscState).settings = settings or Settings()
         registration.register(space, urls)
 
-    return Spaces(send=post_later, prepare=prepare, forget=accounts.forget)
+    def forget(name: str) -> None:
+        with suppress(StoreError):  # out of reach: the space is over all the same
+            accounts.forget(name)
+
+    return Spaces(send=partial(post_later, certificate), prepare=prepare, forget=forget)
 
 
 @dataclass(frozen=True)
@@ -100,7 +107,7 @@ class Stack:
             "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
             "monsisra": application(MonSisra(self.urls, self.key).handle, self.spaces, "monsisra"),
             "viatrajectoire": application(
-                ViaTrajectoire(self.urls, self.accounts).handle, self.spaces, "viatrajectoire"
+                ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
             ),
             "mailbox": application(MailPages(self.urls).handle, self.spaces, "mailbox"),
         }
@@ -133,19 +140,22 @@ class Stack:
         }
 
 
-def post_later(outgoing: Outgoing) -> None:
+def post_later(certificate: Path | None, outgoing: Outgoing) -> None:
     """Post to a relying party, without waiting for what it says."""
-    task = asyncio.get_running_loop().run_in_executor(None, _post, outgoing)
+    task = asyncio.get_running_loop().run_in_executor(None, _post, outgoing, certificate)
     task.add_done_callback(lambda done: done.exception())
 
 
-def _post(outgoing: Outgoing) -> None:
+def _post(outgoing: Outgoing, certificate: Path | None) -> None:
     import urllib.request  # slow to load
 
     if not outgoing.url.startswith(("http://", "https://")):
         raise ValueError(outgoing.url)
     request = urllib.request.Request(outgoing.url, outgoing.body, dict(outgoing.headers))  # noqa: S310
-    with urllib.request.urlopen(request, timeout=SEND_SECONDS):  # noqa: S310
+    trusted = ssl.create_default_context() if outgoing.url.startswith("https:") else None
+    if trusted is not None and certificate is not None:
+        trusted.load_verify_locations(certificate)
+    with urllib.request.urlopen(request, timeout=SEND_SECONDS, context=trusted):  # noqa: S310
         pass
 
 
