@@ -1,14 +1,17 @@
 """Which mock listens where, and how what it must send goes out."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from mocks.accounts import Accounts
 from mocks.ecps import phone
+from mocks.mailbox import smtp
 from mocks.mailbox.face import MailPages
+from mocks.mailbox.model import Outbox
+from mocks.mailbox.scanner import Scanner
 from mocks.monsisra.face import MonSisra
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import issuer
@@ -63,12 +66,16 @@ def local_urls(
     return Urls(**faces, back=back, reachable=reachable)
 
 
-def spaces(urls: Urls, accounts: Accounts, settings: Settings | None = None) -> Spaces:
-    """Spaces that each begin with these settings of Pro Santé Connect, and with the services that it knows; what a
-    space's end leaves to clean up goes with it."""
+def spaces(
+    urls: Urls, accounts: Accounts, settings: Settings | None = None, post: Callable[[str], str] | None = None
+) -> Spaces:
+    """Spaces that each begin with these settings of Pro Santé Connect, and with the services that it knows. `post`
+    tells where the space of a name sends its mail: to our own server, unless it is given. What a space's end leaves to
+    clean up goes with it."""
 
     def prepare(space: Space) -> None:
         space.part(PscState).settings = settings or Settings()
+        space.part(Outbox).url = post(space.name) if post else smtp.address(urls.smtp, space.name)
         registration.register(space, urls)
 
     return Spaces(send=post_later, prepare=prepare, forget=accounts.forget)
@@ -102,8 +109,12 @@ class Stack:
             "viatrajectoire": application(
                 ViaTrajectoire(self.urls, self.accounts).handle, self.spaces, "viatrajectoire"
             ),
-            "mailbox": application(MailPages(self.urls).handle, self.spaces, "mailbox"),
+            "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox"),
         }
+
+    def mail(self) -> smtp.Reception:
+        """Who takes mail in."""
+        return smtp.Reception(self.spaces, self.accounts, Scanner(self.urls))
 
     def admin(self) -> Admin:
         """The API that changes the spaces."""
