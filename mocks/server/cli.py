@@ -7,6 +7,8 @@ import json
 import secrets
 import sys
 import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -24,6 +26,7 @@ USAGE_ERROR = 64
 PORT_BASE, MOST_BASE = 8600, 65_500
 LOOPBACK = "127.0.0.1"
 LOOPBACKS = (LOOPBACK, "::1", "localhost")
+ANYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - where such a server is reached from here
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -41,6 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public-url", default="", metavar=TEXTS["url_name"], help=TEXTS["public_url"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
     parser.add_argument("--accounts", default="", metavar=TEXTS["url_name"], help=TEXTS["accounts"])
+    parser.add_argument("--smtp-url", default="", metavar=TEXTS["url_name"], help=TEXTS["smtp_url"])
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
     parser.add_argument("--card-tls13", action="store_true", help=TEXTS["card_tls13"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
@@ -52,11 +56,13 @@ def run(args: argparse.Namespace) -> int:
     if not 0 < args.port_base <= MOST_BASE:
         sys.stderr.write(f"helpdesk : {TEXTS['bad_port'].format(port=args.port_base, most=MOST_BASE)}\n")
         return USAGE_ERROR
-    if any(importlib.util.find_spec(name) is None for name in ("joserfc", "segno", "uvicorn")):
+    if any(importlib.util.find_spec(name) is None for name in ("aiosmtpd", "joserfc", "segno", "uvicorn")):
         from mocks.server.errors import MissingServerError
 
         raise MissingServerError
     from mocks.identities import find
+    from mocks.mailbox.sending import check
+    from mocks.mailbox.smtp import protocol
     from mocks.server import config
     from mocks.server.serve import serve
     from mocks.server.stack import Ports
@@ -66,6 +72,8 @@ def run(args: argparse.Namespace) -> int:
         find(args.automatic)
     if args.while_fed:
         threading.Thread(target=_end_with_input, daemon=True).start()
+    if args.smtp_url:
+        check(args.smtp_url)
     stack = _stack(args)
     if args.config is not None:
         config.apply(stack.admin(), args.config)
@@ -77,6 +85,7 @@ def run(args: argparse.Namespace) -> int:
         card,
         lambda: _tell(stack, args.json),
         stack.certificate if args.tls else None,
+        protocol(stack.mail()),
     )
     return 0
 
@@ -102,7 +111,7 @@ def _stack(args: argparse.Namespace) -> "Stack":
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
-        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic), certificate),
+        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic), certificate, _post(args)),
         accounts,
         certificate=certificate,
         authorities=state_dir() / "pki",
@@ -110,6 +119,18 @@ def _stack(args: argparse.Namespace) -> "Stack":
         admin_token=secrets.token_urlsafe(24) if beyond else "",
         hosts=frozenset({*LOOPBACKS, name, args.host, urlsplit(args.back_url).hostname or name}),
     )
+
+
+def _post(args: argparse.Namespace) -> "Callable[[str], str]":
+    """Where a space of some name sends its mail: our own server is reached where it listens, whatever its name."""
+    from mocks.mailbox.smtp import address
+    from mocks.server.stack import Ports
+
+    if args.smtp_url:
+        return lambda _: str(args.smtp_url)
+    host = ANYWHERE.get(args.host, args.host)
+    port = Ports(args.port_base).of("smtp")
+    return partial(address, f"smtp://[{host}]:{port}" if ":" in host else f"smtp://{host}:{port}")
 
 
 def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
@@ -11,7 +11,10 @@ from typing import Any
 
 from mocks.accounts import Accounts, StoreError
 from mocks.ecps import phone
+from mocks.mailbox import smtp
 from mocks.mailbox.face import MailPages
+from mocks.mailbox.model import Outbox
+from mocks.mailbox.scanner import Scanner
 from mocks.monsisra.face import MonSisra
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import issuer
@@ -66,12 +69,20 @@ def local_urls(
     return Urls(**faces, back=back, reachable=reachable)
 
 
-def spaces(urls: Urls, accounts: Accounts, settings: Settings | None = None, certificate: Path | None = None) -> Spaces:
+def spaces(
+    urls: Urls,
+    accounts: Accounts,
+    settings: Settings | None = None,
+    certificate: Path | None = None,
+    post: Callable[[str], str] | None = None,
+) -> Spaces:
     """Spaces that each begin with these settings of Pro Santé Connect, and with the services that it knows; what a
-    space's end leaves to clean up goes with it. `certificate` is trusted where something is posted over TLS."""
+    space's end leaves to clean up goes with it. `certificate` is trusted where something is posted over TLS. `post`
+    tells where the space of a name sends its mail: to our own server, unless it is given."""
 
     def prepare(space: Space) -> None:
         space.part(PscState).settings = settings or Settings()
+        space.part(Outbox).url = post(space.name) if post else smtp.address(urls.smtp, space.name)
         registration.register(space, urls)
 
     def forget(name: str) -> None:
@@ -109,8 +120,12 @@ class Stack:
             "viatrajectoire": application(
                 ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
             ),
-            "mailbox": application(MailPages(self.urls).handle, self.spaces, "mailbox"),
+            "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox"),
         }
+
+    def mail(self) -> smtp.Reception:
+        """Who takes mail in."""
+        return smtp.Reception(self.spaces, self.accounts, Scanner(self.urls))
 
     def admin(self) -> Admin:
         """The API that changes the spaces."""
