@@ -21,11 +21,7 @@ MAX_HEADERS = 32 * 1024
 BODY_SECONDS = 10.0
 """A body must have come by then."""
 FORM = "application/x-www-form-urlencoded"
-SECURITY = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-)
+SECURITY = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 WATCH_SECONDS = 1.0
 """How often a page that waits is looked at when nothing seems to change: what lapses does so by the clock."""
 
@@ -38,10 +34,16 @@ class RequestError(Exception):
         super().__init__(status)
 
 
-def application(handle: Handle, spaces: Spaces, origin: str) -> App:
-    """An ASGI application for one face of a provider."""
+def application(handle: Handle, spaces: Spaces, origin: str, framed_by: str = "") -> App:
+    """An ASGI application for one face of a provider, which only `framed_by` may show in a frame."""
+    ours = (*SECURITY, _frames(framed_by))
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    async def app(scope: Scope, receive: Receive, out: Send) -> None:
+        async def send(message: MutableMapping[str, Any]) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *ours]
+            await out(message)
+
         space, path = spaces.split(scope["path"])
         if space is None:
             await _send(send, _nowhere())
@@ -64,6 +66,12 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
             await _watch(response.watch, space, receive, send)
 
     return app
+
+
+def _frames(allowed: str) -> tuple[bytes, bytes]:
+    if not allowed:
+        return b"x-frame-options", b"DENY"
+    return b"content-security-policy", f"frame-ancestors 'self' {allowed}".encode()
 
 
 def _nowhere() -> Response:
@@ -125,14 +133,14 @@ async def _received(receive: Receive) -> bytes:
 
 async def _send(send: Send, response: Response) -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
-    headers += [(b"content-length", str(len(response.body)).encode()), *SECURITY]
+    headers.append((b"content-length", str(len(response.body)).encode()))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 
 
 async def _watch(watch: Watch, space: Space, receive: Receive, send: Send) -> None:
     """Server-sent events: `state` at each change, and `end` with the last one."""
-    headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store"), *SECURITY]
+    headers = [(b"content-type", b"text/event-stream"), (b"cache-control", b"no-store")]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
     changed, gone = asyncio.Event(), asyncio.ensure_future(_disconnected(receive))
     stop, told = space.listen(changed.set), None

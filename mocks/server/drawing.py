@@ -1,0 +1,7 @@
+"""Placeholder."""
+
+from typing import Any
+
+
+def svg(exchanges: Any) -> str:
+    return ""
