@@ -1,5 +1,6 @@
-"""The mailbox for programs: list, read, wait for a mail, empty, and the log of what was sent. It is JSON, and shows codes:
-these are mails of test identities."""
+"""The mailbox for programs: list, read, wait for a mail, empty, and the log of what was sent.
+
+It is JSON, and shows codes: these are mails of test identities."""
 
 import time
 from typing import Any

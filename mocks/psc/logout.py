@@ -40,7 +40,7 @@ def logout(call: Call) -> Response:
 def session_iframe(call: Call) -> Response:
     """The page by which a relying party watches a session in a frame: advertised, and empty here."""
     page = html_response(pages.render("said.html", title=pages.text("iframe"), said=pages.text("iframe_said")))
-    return replace(page, framed=True)
+    return replace(page, framed="*")
 
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:

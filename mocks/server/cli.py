@@ -53,6 +53,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted. Raises HelpdeskError."""
+    return start(args, lambda stack: tell(stack, args.json))
+
+
+def start(args: argparse.Namespace, ready: "Callable[[Stack], None]") -> int:
+    """Serve until interrupted, once `ready` has been told of it. Raises HelpdeskError."""
     if not 0 < args.port_base <= MOST_BASE:
         sys.stderr.write(f"helpdesk : {TEXTS['bad_port'].format(port=args.port_base, most=MOST_BASE)}\n")
         return USAGE_ERROR
@@ -83,7 +88,7 @@ def run(args: argparse.Namespace) -> int:
         args.host,
         Ports(args.port_base),
         card,
-        lambda: _tell(stack, args.json),
+        lambda: ready(stack),
         stack.certificate if args.tls else None,
         protocol(stack.mail()),
     )
@@ -149,7 +154,8 @@ def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
     return local_urls(Ports(args.port_base), scheme, name, args.back_url.rstrip("/"), reachable), name
 
 
-def _tell(stack: "Stack", as_json: bool) -> None:
+def tell(stack: "Stack", as_json: bool) -> None:
+    """Say where everything is."""
     told = stack.description()
     if as_json:
         sys.stdout.write(json.dumps(told) + "\n")
@@ -166,6 +172,7 @@ def _tell(stack: "Stack", as_json: bool) -> None:
                 card=psc["card"],
                 phone=told["phone"],
                 selftest=told["selftest"],
+                demo=told["demo"],
                 monsisra=told["monsisra"],
                 viatrajectoire=told["viatrajectoire"],
                 mailbox=told["mailbox"]["url"],

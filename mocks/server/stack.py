@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from mocks.accounts import Accounts, StoreError
+from mocks.demo.face import Demo
 from mocks.ecps import phone
 from mocks.mailbox import smtp
 from mocks.mailbox.face import MailPages
@@ -42,6 +43,7 @@ FACES = (
     "viatrajectoire",
     "mailbox",
     "smtp",
+    "demo",
 )
 """In the order of their ports."""
 PORT_BASE = 8600
@@ -113,14 +115,15 @@ class Stack:
         faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet", "card", "proxy")}
         return {
             **faces,
-            "phone": application(phone.handle, self.spaces, "phone"),
+            "phone": application(phone.handle, self.spaces, "phone", self.urls.demo),
             "admin": application(self.admin().handle, self.spaces, "admin"),
             "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
             "monsisra": application(MonSisra(self.urls, self.key).handle, self.spaces, "monsisra"),
             "viatrajectoire": application(
                 ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
             ),
-            "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox"),
+            "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox", self.urls.demo),
+            "demo": application(Demo(self.urls, self.spaces, self.accounts).handle, self.spaces, "demo"),
         }
 
     def mail(self) -> smtp.Reception:
@@ -150,6 +153,7 @@ class Stack:
             "selftest": self.urls.selftest,
             "monsisra": self.urls.monsisra,
             "viatrajectoire": self.urls.viatrajectoire,
+            "demo": self.urls.demo,
             "mailbox": {"url": self.urls.mailbox, "smtp": self.urls.smtp},
             "admin": {"url": self.admin_url, "token": self.admin_token},
         }

@@ -21,8 +21,7 @@ MAX_HEADERS = 32 * 1024
 BODY_SECONDS = 10.0
 """A body must have come by then."""
 FORM = "application/x-www-form-urlencoded"
-IN_FRAMES = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
-SECURITY = (*IN_FRAMES, (b"x-frame-options", b"DENY"))
+SECURITY = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 WATCH_SECONDS = 1.0
 """How often a page that waits is looked at when nothing seems to change: what lapses does so by the clock."""
 
@@ -35,8 +34,8 @@ class RequestError(Exception):
         super().__init__(status)
 
 
-def application(handle: Handle, spaces: Spaces, origin: str) -> App:
-    """An ASGI application for one face of a provider."""
+def application(handle: Handle, spaces: Spaces, origin: str, framed_by: str = "") -> App:
+    """An ASGI application for one face of a provider, which only `framed_by` may show in a frame."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         space, path = spaces.split(scope["path"])
@@ -53,7 +52,7 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
         except Exception as error:
             response = broken.answer(request, error)
         if response.watch is None:
-            await _send(send, response)
+            await _send(send, response, framed_by)
             return
         try:
             await _watch(response.watch, space, receive, send)
@@ -75,6 +74,15 @@ async def _answer(handle: Handle, space: Space, request: Request) -> Response:
     if response.delay:
         await asyncio.sleep(response.delay)
     return response
+
+
+def _frames(allowed: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Who may show a page in a frame: nobody, everybody (« * »), or the pages of one origin."""
+    if allowed == "*":
+        return ()
+    if not allowed:
+        return ((b"x-frame-options", b"DENY"),)
+    return ((b"content-security-policy", f"frame-ancestors 'self' {allowed}".encode()),)
 
 
 def _nowhere() -> Response:
@@ -134,10 +142,13 @@ async def _received(receive: Receive) -> bytes:
             return body
 
 
-async def _send(send: Send, response: Response) -> None:
+async def _send(send: Send, response: Response, framed_by: str = "") -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
-    security = IN_FRAMES if response.framed else SECURITY
-    headers += [(b"content-length", str(len(response.body)).encode()), *security]
+    headers += [
+        (b"content-length", str(len(response.body)).encode()),
+        *SECURITY,
+        *_frames(response.framed or framed_by),
+    ]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 

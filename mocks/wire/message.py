@@ -111,7 +111,8 @@ class Response:
     """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
     is not there yet (`later` gives it once it is; asked again at each change), or one that takes `work` first.
 
-    `delay` is how many seconds later it is sent; `framed` tells that pages from elsewhere may show it in a frame.
+    `delay` is how many seconds later it is sent; `framed` is the origin whose pages may show it in a
+    frame, or « * » for all.
     """
 
     status: int = 200
@@ -121,7 +122,7 @@ class Response:
     later: "Callable[[], Response | None] | None" = None
     work: Work | None = None
     delay: float = 0.0
-    framed: bool = False
+    framed: str = ""
 
     def followed(self, change: "Callable[[Response], Response]") -> "Response":
         """What `change` makes of this answer, or of the one that its work ends with."""
