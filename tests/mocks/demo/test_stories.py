@@ -26,7 +26,7 @@ def test_they_are_in_the_guide_s_order() -> None:
 def test_each_trouble_is_a_fault_that_some_mock_plays(story: Story) -> None:
     for trouble in story.faults:
         assert trouble.name in known()
-        assert "« value »" not in (trouble.label or known()[trouble.name].label), trouble.name
+        assert "value" not in (trouble.label or known()[trouble.name].label), trouble.name
 
 
 @every_story
