@@ -1,4 +1,4 @@
-"""The mailbox for programs: list, read, wait for a mail, empty, and the log of what was sent. It is JSON, and shows codes:
+"""The mailbox for programs: list, read, wait for a mail, empty, and the log of what was sent. JSON, codes included:
 these are mails of test identities."""
 
 import time

@@ -7,10 +7,11 @@ can reach it, and bring the token wherever the server listens beyond this machin
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field, fields
 from importlib.resources import files
 from typing import Any
 
+from mocks.accounts import Accounts
 from mocks.ecps.model import Answer, Phone, PhoneState, Plan, Status
 from mocks.identities import UnknownIdentityError, find, named
 from mocks.psc import audit
@@ -20,7 +21,7 @@ from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
 from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
-from mocks.server import knobs, panel
+from mocks.server import accounts_admin, knobs, panel
 from mocks.server.diagram import mermaid
 from mocks.server.errors import AdminError
 from mocks.server.known import known
@@ -42,6 +43,7 @@ class Admin:
     key: SigningKey
     hosts: frozenset[str]
     token: str = ""
+    accounts: Accounts = field(default_factory=Accounts)
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one order."""
@@ -85,10 +87,14 @@ class Admin:
             self.spaces.drop(space.name)
             return json_response({})
         kind, rest = parts[2] if len(parts) > 2 else "", "/".join(parts[3:])
-        return json_response(self.obey(space, request, kind, rest, _json(request)))
+        found = self.obey(space, request, kind, rest, _json(request))
+        return found if isinstance(found, Response) else json_response(found)
 
     def obey(self, space: Space, request: Request, kind: str, rest: str, data: dict[str, Any]) -> Any:
-        """Carry out one order for a space: what it answers, as JSON data. Raises AdminError."""
+        """Carry out one order for a space: what it answers, as JSON data, or as a Response where it takes work. Raises
+        AdminError."""
+        if kind == "accounts":
+            return accounts_admin.order(self.accounts, space, request.method, rest, data)
         order = ORDERS.get((request.method, kind))
         if order is None:
             raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")

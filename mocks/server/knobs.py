@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
+from mocks.otp.model import OtpState
 from mocks.psc.call import Call
 from mocks.server.errors import AdminError
 from mocks.spaces.kinds import adjusted
@@ -16,7 +17,7 @@ class Adjustable(Protocol):
     settings: Any
 
 
-KNOBS: Mapping[str, type[Adjustable]] = {"viatrajectoire": SiteState}
+KNOBS: Mapping[str, type[Adjustable]] = {"viatrajectoire": SiteState, "otp": OtpState}
 
 
 def _shown(kind: type[Adjustable]) -> Callable[[Call, str, dict[str, Any]], Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from mocks.accounts import Accounts
 from mocks.spaces import Space
 from mocks.spaces.record import masked, masked_location
-from mocks.viatrajectoire import home
+from mocks.viatrajectoire import home, otp_pages
 from mocks.viatrajectoire.visit import Visit
 from mocks.wire import Request, Response, Urls
 
@@ -14,6 +14,7 @@ Page = Callable[[Visit], Response]
 PAGES: Mapping[tuple[str, str], Page] = {
     ("GET", "/"): home.show,
     ("GET", "/espace"): home.space,
+    **otp_pages.PAGES,
 }
 
 
