@@ -1,6 +1,7 @@
 """A space's mail for tests: what an SMTP client sends, and what the mailbox's API tells."""
 
 import smtplib
+import time
 from dataclasses import dataclass
 from email.message import EmailMessage
 from typing import Any
@@ -59,6 +60,13 @@ class Mailing:
     def deliveries(self) -> list[dict[str, Any]]:
         """What became of what was sent."""
         return list(self.get("api/deliveries").json())
+
+    def settled(self, count: int) -> list[dict[str, Any]]:
+        """The log, once it tells what became of so many mails."""
+        deadline = time.monotonic() + 20
+        while len(log := self.deliveries()) < count or log[0]["result"] == "sending":
+            assert time.monotonic() < deadline, log
+        return log
 
     def next(self, to: str = DOCTOR, after: str = "") -> dict[str, Any]:
         """The next mail to an address; fails when none comes."""

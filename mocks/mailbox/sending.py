@@ -10,7 +10,11 @@ import smtplib
 import ssl
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from email import policy
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
+from email.utils import formatdate, make_msgid
 from functools import partial
 from urllib.parse import unquote, urlsplit
 
@@ -24,6 +28,7 @@ RETRIES = (300.0, 900.0, 3600.0)
 TIMEOUT = 10.0
 PORTS = {"smtp": 25, "smtps": 465}
 MOST_SAID = 300
+MALFORMED = "5.1.3 Malformed address"
 
 
 class SmtpUrlError(HelpdeskError):
@@ -31,6 +36,18 @@ class SmtpUrlError(HelpdeskError):
 
     package = "mocks.mailbox"
     key = "url"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A mail to be: addresses without names, words in plain text and in HTML."""
+
+    sender: str
+    sender_name: str
+    to: str
+    subject: str
+    text: str
+    html: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +93,7 @@ def deliver(url: str, sender: str, to: str, raw: bytes) -> Outcome:
     except smtplib.SMTPResponseException as error:
         return Outcome(error.smtp_code, _words(error.smtp_error))
     except ValueError:
-        return Outcome(553, "5.1.3 Malformed address")
+        return Outcome(553, MALFORMED)
     except (OSError, smtplib.SMTPException) as error:
         return Outcome(0, _words(str(error)))
 
@@ -105,25 +122,40 @@ def _words(said: bytes | str) -> str:
     return " ".join(text.split())[:MOST_SAID]
 
 
-def send(space: Space, message: EmailMessage, person: str = "") -> Sending:
+def composed(letter: Letter, now: float) -> bytes:
+    """The mail as it goes out. Raises ValueError for an address or a subject that could not be told from a header."""
+    message = EmailMessage(policy.SMTP)
+    try:
+        message["From"] = Address(letter.sender_name, addr_spec=letter.sender)
+        message["To"] = Address(addr_spec=letter.to)
+    except (IndexError, AttributeError, MessageError) as error:  # what the parser raises for half an address
+        raise ValueError(letter.to) from error
+    message["Subject"] = letter.subject
+    message["Date"] = formatdate(now)
+    message["Message-ID"] = make_msgid(domain="simulation.invalid")
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(letter.text)
+    if letter.html:
+        message.add_alternative(letter.html, subtype="html")
+    return message.as_bytes()
+
+
+def send(space: Space, letter: Letter, person: str = "") -> None:
     """Send a mail in the background, from the loop; the log tells what became of it. `person` is the key of who has the
     account, for faults that are his alone."""
-    to = str(message["to"])
     if space.faults.play("mail.old_address", "viatrajectoire", person):
-        noted(space, to, "mail.old_address")
-        to = OLD_ADDRESS
-        del message["to"]
-        message["To"] = to
-    sending = Sending(
-        secrets.token_urlsafe(9),
-        space.clock.now(),
-        str(message["from"].addresses[0].addr_spec),
-        to,
-        str(message["subject"]),
-        message.as_bytes(),
-    )
-    _go(space, sending)
-    return sending
+        noted(space, letter.to, "mail.old_address")
+        letter = replace(letter, to=OLD_ADDRESS)
+    now, id = space.clock.now(), secrets.token_urlsafe(9)
+    try:
+        raw = composed(letter, now)
+    except ValueError:
+        shown = "".join(sign for sign in letter.to if sign.isprintable())
+        refused = Sending(id, now, letter.sender, shown, letter.subject, b"", "bounced", 553, MALFORMED)
+        space.part(Outbox).sendings.put(id, refused)
+        space.changed()
+        return
+    _go(space, Sending(id, now, letter.sender, letter.to, letter.subject, raw))
 
 
 def _go(space: Space, sending: Sending) -> None:

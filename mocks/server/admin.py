@@ -7,10 +7,11 @@ can reach it, and bring the token wherever the server listens beyond this machin
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
 
+from mocks.accounts import Accounts
 from mocks.ecps.model import Answer, Phone, PhoneState, Plan, Status
 from mocks.identities import UnknownIdentityError, find, named
 from mocks.psc import audit
@@ -21,7 +22,7 @@ from mocks.psc.keys import SigningKey
 from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
 from mocks.selftest import CLIENT_ID as SELF_TEST
-from mocks.server import knobs, panel
+from mocks.server import accounts_admin, knobs, panel
 from mocks.server.diagram import mermaid
 from mocks.server.drawing import svg
 from mocks.server.errors import AdminError
@@ -48,6 +49,7 @@ class Admin:
     hosts: frozenset[str]
     token: str = ""
     describe: Callable[[], dict[str, Any]] = dict
+    accounts: Accounts = field(default_factory=Accounts)
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one order."""
@@ -95,10 +97,13 @@ class Admin:
         told = self.obey(space, request, kind, rest, _json(request))
         if (kind, rest) == DIAGRAM and request.headers.get("accept", "").startswith("text/plain"):
             return Response(200, told["mermaid"].encode(), (("content-type", "text/plain; charset=utf-8"), *NO_STORE))
-        return json_response(told)
+        return told if isinstance(told, Response) else json_response(told)
 
     def obey(self, space: Space, request: Request, kind: str, rest: str, data: dict[str, Any]) -> Any:
-        """Carry out one order for a space: what it answers, as JSON data. Raises AdminError."""
+        """Carry out one order for a space: what it answers, as JSON data, or as a Response where it takes work. Raises
+        AdminError."""
+        if kind == "accounts":
+            return accounts_admin.order(self.accounts, space, request.method, rest, data)
         order = ORDERS.get((request.method, kind))
         if order is None:
             raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")

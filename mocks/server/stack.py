@@ -132,7 +132,7 @@ class Stack:
 
     def admin(self) -> Admin:
         """The API that changes the spaces."""
-        return Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token, self.description)
+        return Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token, self.description, self.accounts)
 
     def description(self) -> dict[str, Any]:
         """What a program must know to use it: the JSON line of `helpdesk mocks --json`."""

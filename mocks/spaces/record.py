@@ -11,7 +11,7 @@ from typing import Any
 KEPT = 500
 SECRETS = frozenset({
     "client_secret", "secret", "password", "pin", "code_porteur", "puk", "otp", "sms", "shown", "client_assertion",
-    "authorization", "cookie",
+    "authorization", "cookie", "mot_de_passe", "mot_de_passe_2", "code_otp",
 })  # fmt: skip
 """Never shown, not even as a token."""
 TOKENS = frozenset({

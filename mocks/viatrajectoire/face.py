@@ -7,7 +7,7 @@ from pathlib import Path
 from mocks.accounts import Accounts
 from mocks.spaces import Space
 from mocks.spaces.record import masked, masked_location
-from mocks.viatrajectoire import account, admission, creation, doors, home, leave, link, sessions
+from mocks.viatrajectoire import account, admission, creation, doors, home, leave, link, otp_pages, sessions
 from mocks.viatrajectoire.registration import (
     AFTER_LOGOUT,
     MONSISRA_CALLBACK,
@@ -41,6 +41,7 @@ PAGES: Mapping[tuple[str, str], Page] = {
     ("GET", AFTER_LOGOUT): leave.left,
     ("GET", PSC_LOGOUT): leave.framed("psc"),
     ("GET", MONSISRA_LOGOUT): leave.framed("monsisra"),
+    **otp_pages.PAGES,
 }
 FROM_SERVERS: Mapping[tuple[str, str], Page] = {
     ("POST", PSC_LOGOUT): leave.told("psc"),
