@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import httpx2
 from joserfc import jwk, jwt
+from joserfc.errors import InvalidKeyIdError
 
 from mocks.monsisra import places
 from mocks.monsisra.members import demo_password
@@ -116,7 +117,7 @@ class Party:
         now = self.now()
         try:
             claims = jwt.decode(token, keys, algorithms=["RS256"]).claims
-        except ValueError as error:
+        except InvalidKeyIdError as error:
             raise RejectedError("kid") from error
         if claims["iss"] != issuer or claims["aud"] != self.client_id:
             raise RejectedError("iss, aud")
