@@ -131,9 +131,10 @@ def test_a_stranger_s_account_is_closed_in_the_same_words(party: Party) -> None:
 
 
 NAMES = (
-    "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt", "max_age",
-    "vue", "code_challenge", "code_challenge_method", "identifiant", "password", "again", "identity",
-    "code_porteur", "rpps", "email", "demande", "dossier", "errorId", "navigateur", "id_token_hint", "post_logout_redirect_uri", "code", "form",
+    "client_id", "redirect_uri", "response_type", "response_mode", "scope", "state", "nonce", "prompt",
+    "max_age", "vue", "code_challenge", "code_challenge_method", "identifiant", "password", "again",
+    "identity", "code_porteur", "rpps", "email", "demande", "dossier", "errorId", "navigateur",
+    "id_token_hint", "post_logout_redirect_uri", "code", "form",
 )  # fmt: skip
 
 
