@@ -111,6 +111,7 @@ def _too_old(visit: Visit, session: Session, max_age: str | None) -> bool:
 def granted(visit: Visit, ask: Ask, session: Session) -> Response:
     """Send the code to the relying party."""
     visit.client = ask.client_id
+    sessions.used_by(visit, session, ask.client_id)
     code, ends = new_id(), visit.now + visit.settings.code_seconds
     visit.state.codes.put(code, Code(ask, session.identity, session.id, session.began, ends))
     return _back(visit, ask, {"code": code, "scope": ask.scope})

@@ -13,8 +13,14 @@ def known(visit: Visit, client_id: str) -> Client | None:
     serves Pro Santé Connect and MonSisra alike (ours)."""
     if client_id == registration.CLIENT_ID:
         here = f"{visit.urls.viatrajectoire}{visit.space.prefix}"
-        back, after = (f"{here}{registration.MONSISRA_CALLBACK}",), (f"{here}/",)
-        return Client(client_id, registration.SECRET, "ViaTrajectoire", back, post_logout_uris=after)
+        return Client(
+            client_id,
+            registration.SECRET,
+            "ViaTrajectoire",
+            (f"{here}{registration.MONSISRA_CALLBACK}",),
+            post_logout_uris=(f"{here}{registration.AFTER_LOGOUT}",),
+            backchannel_logout_uri=f"{here}{registration.MONSISRA_LOGOUT}",
+        )
     return visit.space.part(PscState).clients.get(client_id)
 
 

@@ -150,7 +150,6 @@ def _kept(visit: Visit, enrolment: Enrolment, email: str, kept: str) -> Response
     members[enrolment.identity] = made
     visit.state.tries.take(enrolment.identity)
     for session in [one for one in visit.state.sessions.values() if one.identity == enrolment.identity]:
-        visit.state.sessions.take(session.key)
+        sessions.ended(visit, session.key)
     sessions.closed(visit)
-    visit.space.changed()
     return signin.page(visit, made.email, done=text("reset_done" if before else "enrol_done"))

@@ -3,8 +3,13 @@
 from dataclasses import replace
 
 from mocks.identities import UnknownIdentityError, find
+from mocks.monsisra.clients import known
+from mocks.monsisra.members import subject
 from mocks.monsisra.state import Session
 from mocks.monsisra.visit import Visit, new_id
+from mocks.psc.keys import Claims
+from mocks.psc.sessions import EVENT
+from mocks.wire import form_post
 
 COOKIE = "MONSISRA_SIMULATION"
 CLOSED = "-"
@@ -14,7 +19,7 @@ COLLEAGUE, LEFT_SECONDS = "camille", 1800
 
 def opened(visit: Visit, identity: str, since: float | None = None) -> Session:
     """Sign somebody in: a new session, whatever the browser came with."""
-    visit.state.sessions.take(visit.request.cookie(COOKIE))
+    ended(visit, visit.request.cookie(COOKIE))
     session = Session(new_id(), new_id(), identity, visit.now if since is None else since, visit.now)
     visit.state.sessions.put(session.key, session)
     visit.cookie(COOKIE, session.key)
@@ -30,7 +35,7 @@ def current(visit: Visit) -> Session | None:
         return _colleague(visit)
     ends = min(found.began + visit.settings.session_seconds, found.used + visit.settings.idle_seconds)
     if visit.now >= ends:
-        visit.state.sessions.take(found.key)
+        ended(visit, found.key)
         return None
     visit.identity = found.identity
     used = replace(found, used=visit.now)
@@ -54,5 +59,36 @@ def _colleague(visit: Visit) -> Session | None:
 
 def closed(visit: Visit) -> None:
     """End the session of this browser."""
-    visit.state.sessions.take(visit.request.cookie(COOKIE))
+    ended(visit, visit.request.cookie(COOKIE))
     visit.cookie(COOKIE, CLOSED)
+
+
+def used_by(visit: Visit, session: Session, client_id: str) -> None:
+    """A client was given a code in this session: it will be told when the session ends."""
+    clients = tuple(dict.fromkeys((*session.clients, client_id)))
+    visit.state.sessions.put(session.key, replace(session, clients=clients))
+
+
+def ended(visit: Visit, key: str | None) -> None:
+    """End a session, and tell its clients' servers (OpenID Connect Back-Channel Logout, as IdentityServer does)."""
+    session = visit.state.sessions.take(key)
+    for name in session.clients if session else ():
+        client = known(visit, name)
+        if session and client and client.backchannel_logout_uri:
+            token = visit.keyring.sign(_told(visit, session, name), "logout+jwt")
+            visit.space.send(form_post(client.backchannel_logout_uri, {"logout_token": token}))
+    visit.space.changed()
+
+
+def _told(visit: Visit, session: Session, client_id: str) -> Claims:
+    now = int(visit.now)
+    return [
+        ("iss", visit.issuer),
+        ("aud", client_id),
+        ("iat", now),
+        ("exp", now + visit.settings.id_token_seconds),
+        ("jti", new_id()),
+        ("sub", subject(find(session.identity))),
+        ("sid", session.id),
+        ("events", {EVENT: {}}),
+    ]

@@ -47,13 +47,14 @@ class Ask:
 @dataclass(frozen=True, slots=True)
 class Session:
     """Somebody is signed in, in the browser whose cookie is `key`; relying parties know the `id`, and cannot take its
-    place."""
+    place. `clients` are those who were given a code in it."""
 
     key: str
     id: str
     identity: str
     began: float
     used: float
+    clients: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

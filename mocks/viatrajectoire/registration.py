@@ -7,6 +7,9 @@ from mocks.wire import Urls
 
 CLIENT_ID, SECRET = "viatrajectoire", "viatrajectoire-secret-public"
 PSC_CALLBACK, MONSISRA_CALLBACK = "/connexion/psc/retour", "/connexion/monsisra/retour"
+PSC_LOGOUT, MONSISRA_LOGOUT = "/connexion/psc/deconnexion", "/connexion/monsisra/deconnexion"
+"""Where providers tell of sessions that they ended: POST by their server, GET in a frame of their page."""
+AFTER_LOGOUT = "/deconnexion/retour"
 
 
 def register(space: Space, urls: Urls) -> None:

@@ -7,6 +7,8 @@ import pytest
 from authlib.integrations.httpx_client import OAuth2Client
 
 from mocks.monsisra import places
+from mocks.viatrajectoire import registration
+from tests.listening import Listener
 from tests.mocks.monsisra.parties import Party, RejectedError
 
 STRANGER = "http://ailleurs.invalid/retour"
@@ -206,7 +208,7 @@ def test_authlib_logs_in(signed: Party) -> None:
 
 def test_end_of_session(signed: Party) -> None:
     tokens = signed.exchange(signed.code()).json()
-    after = signed.callback.removesuffix("/connexion/monsisra/retour") + "/"
+    after = signed.callback.replace(registration.MONSISRA_CALLBACK, registration.AFTER_LOGOUT)
     for hint, uri in (("rien", after), (tokens["id_token"], STRANGER)):
         shown = signed.get(places.END_SESSION, id_token_hint=hint, post_logout_redirect_uri=uri)
         assert shown.status_code == 200 and "location" not in shown.headers
@@ -228,3 +230,22 @@ def test_the_record_tells_all_but_secrets(signed: Party) -> None:
     token = next(one for one in signed.admin("GET", "record") if one["path"] == places.TOKEN)
     assert (token["client"], token["identity"]) == ("viatrajectoire", "virginie")
     assert set(token["tokens"]) == {"access_token", "id_token"}
+
+
+def test_who_was_handed_over_is_told_of_the_end(signed: Party, listener: Listener) -> None:
+    mine = "http://localhost:9999/retour"
+    secret = {"secret": "secret-d-essai", "redirect_uris": [mine], "backchannel_logout_uri": listener.url}
+    signed.admin("PUT", "clients/mon-service", **secret)
+    signed.client_id = "mon-service"
+    assert signed.authorize(redirect_uri=mine).status_code == 302
+    signed.post("/deconnexion", "/deconnexion")
+    told = dict(parse_qsl(listener.told.get(timeout=20).body))
+    claims = signed.claims(told["logout_token"], signed.document()["issuer"])
+    assert claims["events"] == {"http://schemas.openid.net/event/backchannel-logout": {}}
+    assert claims["sid"] and "nonce" not in claims
+
+
+def test_a_session_that_handed_nobody_over_tells_nobody(signed: Party, listener: Listener) -> None:
+    signed.admin("PUT", "clients/mon-service", secret="secret-d-essai", backchannel_logout_uri=listener.url)
+    signed.post("/deconnexion", "/deconnexion")
+    assert listener.told.empty()
