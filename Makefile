@@ -15,7 +15,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 .PHONY: run test screenshots lint types system vpcd lock peers clean
 .DELETE_ON_ERROR:
 
-run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
+run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501, and the mocks
 	$(BIN)/helpdesk run --port $(PORT)
 
 test: system .system/vpcd $(VENV)/installed $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite

@@ -2,10 +2,7 @@
 
 import argparse
 import importlib.util
-import signal
 import sys
-from types import FrameType
-from typing import NoReturn
 
 from diagnostics.domain.texts import load_texts
 from mocks.server.cli import MOST_BASE, PORT_BASE
@@ -13,7 +10,7 @@ from web.mocks import KEEPER, taken
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
-FAILURE, USAGE_ERROR, TERMINATED = 2, 64, 143
+FAILURE, USAGE_ERROR = 2, 64
 PORT, MAX_PORT = 8501, 65535
 
 
@@ -37,11 +34,10 @@ def run(args: argparse.Namespace) -> int:
         return _refuse(TEXTS["port_taken"].format(port=args.port, other=args.port + 1), FAILURE)
     KEEPER.base = args.mocks_port_base
     try:
-        signal.signal(signal.SIGTERM, _end)
         if not args.no_mocks:
             KEEPER.start_later()
         _serve(args.port)
-    finally:
+    finally:  # a signal that ends this process at once ends them too: their input closes
         KEEPER.stop()
     return 0
 
@@ -53,11 +49,6 @@ def _serve(port: int) -> None:
     sys.stdout.write(TEXTS["running"].format(port=port) + "\n")
     sys.stdout.flush()
     app.run(config={**configuration(), "server.port": port})
-
-
-def _end(signum: int, frame: FrameType | None) -> NoReturn:
-    """SIGTERM ends the mocks too."""
-    raise SystemExit(TERMINATED)
 
 
 def _refuse(message: str, code: int) -> int:

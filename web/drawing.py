@@ -9,7 +9,7 @@ from diagnostics.domain.texts import load_texts
 FRAME = (
     '<!doctype html><html lang="fr"><head><meta charset="utf-8">'
     "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">"
-    "<title>{title}</title><style>html{{color-scheme:{scheme}}}body{{margin:0}}"
+    "<title>{title}</title><style>html{{color-scheme:{scheme}}}body{{margin:0;background:light-dark(#fff,#1a2231)}}"
     ".s{{overflow:auto;height:100vh}}svg{{display:block}}</style></head>"
     '<body><main class="s" tabindex="0" role="region" aria-label="{title}">{svg}</main></body></html>'
 )

@@ -64,16 +64,15 @@ def _since(place: Place, everything: list[Exchange]) -> int:
 
 
 def _buttons(place: Place, everything: list[Exchange], since: int) -> None:
+    last = everything[-1]["number"] if everything else 0
+    buttons = (
+        ("from_now", lambda: st.session_state.update({SINCE: (place.space, last)}), bool(everything)),
+        ("all", lambda: st.session_state.pop(SINCE), bool(since)),
+        ("clear", lambda: doors.act(place, "DELETE", "record", TEXTS["cleared"]), bool(everything)),
+    )
     with st.container(horizontal=True):
-        if st.button(TEXTS["from_now"], key="from_now", help=TEXTS["from_now_help"], disabled=not everything):
-            st.session_state[SINCE] = (place.space, everything[-1]["number"])
-            st.rerun(scope="fragment")
-        if st.button(TEXTS["all"], key="all", disabled=not since):
-            del st.session_state[SINCE]
-            st.rerun(scope="fragment")
-        if st.button(TEXTS["clear"], key="clear_record", disabled=not everything):
-            place.order("DELETE", "record")
-            st.rerun(scope="fragment")
+        for key, order, enabled in buttons:
+            st.button(TEXTS[key], key=key, help=TEXTS["help"].get(key), disabled=not enabled, on_click=order)
 
 
 def _downloads(place: Place, everything: list[Exchange], drawn: str) -> None:
@@ -124,7 +123,7 @@ def _details(one: Exchange, place: Place) -> None:
         st.code("\n".join(lines), language=None, wrap_lines=True)
     for name, claims in one["tokens"].items():
         st.markdown(f"**{TEXTS['token'].format(name=plain_text(name))}**")
-        st.code(json.dumps(claims, ensure_ascii=False, indent=1), language="json", wrap_lines=True)
+        st.code(json.dumps(dict(claims), ensure_ascii=False, indent=1), language="json", wrap_lines=True)
 
 
 def _remarks(one: Exchange, place: Place) -> None:

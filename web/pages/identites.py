@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from diagnostics.domain.errors import HelpdeskError
-from diagnostics.domain.professions import profession_label
 from diagnostics.domain.texts import load_texts
 from mocks.identities import Identity, named
 from mocks.identities.generator import generate
@@ -38,21 +37,19 @@ def main() -> None:
 
 def row(person: Identity) -> dict[str, str]:
     """A person as the table shows them: the identifier of the OTP door is the national one, 8 and the RPPS."""
-    label = "–" if person.profession is None else profession_label(person.profession)
     cells = (
         f"{person.given_name} {person.family_name}",
+        person.key,
         person.kind,
-        label,
         person.rpps or "–",
         person.national_id,
         person.card_type or TEXTS["no_card"],
-        person.key,
     )
     return dict(zip(TEXTS["columns"], cells, strict=True))
 
 
 def _drawn() -> None:
-    with st.form("draw", border=False):
+    with st.form("lots", border=False):
         left, right, button = st.columns([1, 1, 2], vertical_alignment="bottom")
         count = left.number_input(TEXTS["count"], 1, MOST, 10, key="count")
         seed = right.number_input(TEXTS["seed"], 0, MOST_SEED, 0, key="seed", help=TEXTS["seed_help"])
