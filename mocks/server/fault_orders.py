@@ -1,47 +1,48 @@
 """An order to play a fault, held against what the fault can do: one that would play nothing is refused at once."""
 
-from collections.abc import Callable, Collection, Mapping
+import re
+from collections.abc import Collection, Mapping
 from dataclasses import fields
 from typing import Any
 
+from diagnostics.domain.texts import load_texts
 from mocks.spaces import Fault, Known
 from mocks.spaces.kinds import misfit
 
-MOST_DIGITS = 9
 
-
-def _number(value: str) -> bool:
-    return value.isascii() and value.isdecimal() and len(value) <= MOST_DIGITS
-
-
-def _status(value: str) -> bool:
-    return not value or (_number(value) and 400 <= int(value) <= 599)
-
-
-TAKES: Mapping[str, tuple[Callable[[str, Collection[str]], bool], str]] = {
-    "": (lambda value, _: not value, "this fault takes none: leave it out"),
-    "seconds": (lambda value, _: _number(value), 'a number of seconds as text, such as "90"'),
-    "milliseconds": (lambda value, _: _number(value), 'a number of milliseconds as text, such as "250"'),
-    "status": (lambda value, _: _status(value), 'an HTTP status from 400 to 599 as text, such as "502", or nothing'),
-    "identity": (lambda value, people: not value or value in people, "one of {people}, or nothing"),
-}
-"""What a value may be, by what a fault takes; and the words for one that is not."""
+def takes() -> dict[str, dict[str, str]]:
+    """What values of faults may be, by what a fault takes."""
+    found: dict[str, dict[str, str]] = load_texts("mocks.server", "texts.toml")["takes"]
+    return found
 
 
 def fault_from(known: Known, data: Mapping[str, Any], clients: Collection[str], people: Collection[str]) -> Fault:
     """The fault that is asked for. Raises ValueError, which says what to ask instead."""
     if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
         raise ValueError(f"{unknown[0]}: no such field; known: client, identity, once, value")
-    fits, wanted = TAKES[known.takes]
-    wrong = misfit(Fault, dict(data))
-    if wrong == "value" or (not wrong and not fits(data.get("value", ""), people)):
-        raise ValueError(f"value: {wanted.format(people=', '.join(sorted(people)))}")
-    if wrong:
+    if (wrong := misfit(Fault, dict(data))) not in ("", "value"):
         raise ValueError(f"{wrong}: does not fit")
+    if wrong or not _fits(known, data.get("value", ""), people):
+        raise ValueError(_wanted(known, people))
     fault = Fault(**{**data, "name": known.name})
     _refuse_scope(known, "client", fault.client, clients)
     _refuse_scope(known, "identity", fault.identity, people)
     return fault
+
+
+def _fits(known: Known, value: str, people: Collection[str]) -> bool:
+    if not value:
+        return not known.takes or bool(known.default)
+    if known.takes == "identity":
+        return value in people
+    return bool(known.takes and re.fullmatch(takes()[known.takes]["pattern"], value))
+
+
+def _wanted(known: Known, people: Collection[str]) -> str:
+    if not known.takes:
+        return f"value: {known.name} takes none; leave it out"
+    words = takes()[known.takes]["en"].format(people=", ".join(sorted(people)))
+    return f"value: {words}" + (f'; "{known.default}" where it is left out' if known.default else "")
 
 
 def _refuse_scope(known: Known, scope: str, value: str, existing: Collection[str]) -> None:

@@ -9,6 +9,7 @@ from typing import Any
 from diagnostics.domain.texts import load_texts
 from mocks.identities import named
 from mocks.psc.settings import LENIENCIES, profiles
+from mocks.server.fault_orders import takes
 from mocks.server.known import known
 from mocks.wire import Response, Urls, html_response, pages
 
@@ -25,7 +26,7 @@ def page(needs_token: bool, space: str, urls: Urls) -> Response:
         needs_token=needs_token,
         space=space,
         groups=_groups(),
-        takes=texts["takes"],
+        takes=takes(),
         links={label: getattr(urls, face) for face, label in texts["links"].items()},
         profiles=profiles(),
         people=named(),

@@ -13,7 +13,8 @@ class Known:
     """A fault that a provider can play, from its `faults.toml`: the rows of the facts that it comes from, where it
     shows, and its French label. `standing` names the leniency that ends a fault which is always on, as at the real
     service. `scopes`: by what it may be limited; where it plays before a client or a person is known, it cannot be.
-    `takes` is what its value says: « seconds », « milliseconds », « status » (HTTP), « identity », or nothing."""
+    `takes` is what its value says, if anything (« seconds », « status »…: keys of `mocks/server/texts.toml`);
+    `default` is what it plays by without one."""
 
     name: str
     rows: tuple[str, ...]
@@ -22,6 +23,7 @@ class Known:
     standing: str = ""
     scopes: tuple[str, ...] = ("client", "identity")
     takes: str = ""
+    default: str = ""
 
 
 @cache

@@ -1,6 +1,7 @@
 """Spaces keep to themselves; the record masks; the admin API says what is wrong; nothing comes in from elsewhere."""
 
 import json
+import re
 import secrets
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import httpx2
 import pytest
 
 from mocks.psc import places
+from mocks.server.known import known
+from mocks.spaces import Known
 from tests.relying import DEMO, VERIFIER, Relying
 from tests.serving import free_base
 
@@ -131,6 +134,19 @@ def test_half_a_surrogate_pair_is_no_text(rp: Relying) -> None:
     assert answer.status_code == 400
 
 
+@pytest.mark.parametrize("fault", [one for one in known().values() if one.takes], ids=lambda fault: fault.name)
+def test_a_fault_takes_its_own_default(rp: Relying, fault: Known) -> None:
+    examples = {"seconds": "90", "milliseconds": "250"}
+    rp.admin("PUT", f"faults/{fault.name}", value=fault.default or examples[fault.takes])
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/faults/{fault.name}"
+    assert rp.http.put(url, json={}).status_code == (200 if fault.default else 400)
+    assert rp.http.put(url, json={"value": "demain"}).status_code == 400
+
+
+def test_a_label_that_speaks_of_a_value_has_one() -> None:
+    assert [one.name for one in known().values() if not one.takes and re.search(r"\bvalue\b", one.label)] == []
+
+
 def test_the_life_of_access_tokens_is_told_as_it_is(rp: Relying) -> None:
     assert rp.admin("GET", "settings")["access_seconds"] == rp.tokens()["expires_in"] == 120
     rp.settings(access_seconds=5)
@@ -145,6 +161,9 @@ def test_what_a_refused_order_says(rp: Relying) -> None:
         return str(answer.json()["error"])
 
     assert 'such as "90"' in said("faults/push.late", value="demain")
+    assert '"503" where it is left out' in said("faults/down", value="200")
+    assert "one of" in said("faults/mail.bounce", value="551")
+    assert "takes none" in said("faults/nonce.wrong", value="1")
     assert "leave it out (limit it by client, or not at all)" in said("faults/code.late", identity="virginie")
     assert "it plays for everybody" in said("faults/down.discovery", client="demo")
     assert "none of demo, demo-mtls, essaietaecps" in said("faults/nonce.wrong", client="inconnu")
