@@ -5,7 +5,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from mocks.monsisra import authorize, discovery, endsession, enrolment, mistakes, places, portal, signin, token
+from mocks.monsisra import (
+    authorize,
+    discovery,
+    endsession,
+    enrolment,
+    mistakes,
+    places,
+    portal,
+    sessions,
+    signin,
+    token,
+)
 from mocks.monsisra.errors import RefusalError
 from mocks.monsisra.keys import signing_key
 from mocks.monsisra.visit import Visit, new_id
@@ -67,7 +78,7 @@ class MonSisra:
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one request."""
         visit = Visit(request, space, self.urls, self._key)
-        visit.client = basic(request)[0] or visit.given.get("client_id") or ""
+        visit.client, visit.identity = _claimed(visit)
         try:
             response = mistakes.blocked(visit) or _down(visit) or _route(visit)(visit)
         except RefusalError as refusal:
@@ -78,6 +89,12 @@ class MonSisra:
     @cached_property
     def _key(self) -> SigningKey:
         return signing_key(self.key)
+
+
+def _claimed(visit: Visit) -> tuple[str, str]:
+    """Which client and whose browser a request says that it comes from, before anything is checked: for faults."""
+    held = visit.state.sessions.get(visit.request.cookie(sessions.COOKIE))
+    return basic(visit.request)[0] or visit.given.get("client_id") or "", held.identity if held else ""
 
 
 def _route(visit: Visit) -> Handler:

@@ -77,13 +77,14 @@ def unavailable(visit: Visit, status: int) -> Response:
 def blocked(visit: Visit) -> Response | None:
     """A filter between here and there lets nothing through (MS-14): no answer comes, until the fault is cleared or the
     browser has given up. From inside, a connection can hang, and no more: no certificate of a proxy's is shown."""
-    if visit.fault("network_blocked") is None:
+    fault = visit.fault("network_blocked")
+    if fault is None:
         return None
     visit.refusal = RefusalError("network.blocked")
     ends, faults = time.monotonic() + HANG_SECONDS, visit.space.faults
 
     def later() -> Response | None:
-        hangs = faults.shown("monsisra.network_blocked", visit.client, visit.identity) and time.monotonic() < ends
-        return None if hangs else Response(504)
+        on = fault.once or faults.shown(fault.name, visit.client, visit.identity)
+        return None if on and time.monotonic() < ends else Response(504)
 
     return Response(504, later=later)

@@ -86,7 +86,7 @@ def down(party: Party) -> bool:
 
 def hangs(party: Party) -> bool:
     try:
-        party.http.get(party.portal + "/", timeout=0.3)
+        party.http.get(party.portal + "/deconnexion", timeout=2)
     except httpx2.ReadTimeout:
         return True
     return False
@@ -197,6 +197,17 @@ def test_a_blocked_network_opens_again_for_who_waits(party: Party) -> None:
     party.admin("DELETE", "faults")
     waiting.join()
     assert got == [504]
+
+
+def test_a_network_is_blocked_for_one_person_or_once(party: Party) -> None:
+    party.sign_in()
+    party.admin("PUT", "faults/monsisra.network_blocked", identity="camille")
+    assert not hangs(party)
+    party.admin("PUT", "faults/monsisra.network_blocked", identity="virginie")
+    assert hangs(party)
+    party.admin("DELETE", "faults")
+    party.admin("PUT", "faults/monsisra.network_blocked", once=True)
+    assert [hangs(party), hangs(party)] == [True, False]
 
 
 def test_the_clock_is_shifted_as_far_as_asked(party: Party) -> None:
