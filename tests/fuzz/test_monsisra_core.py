@@ -76,6 +76,7 @@ def requests(draw: st.DrawFn) -> Request:
 def answered(where: Space, request: Request) -> Response:
     response = portal().handle(where, request)
     while response.work is not None and request.path not in CARD:
+        assert response.work.then is not None
         response = response.work.then(response.work.do())
     return response
 
