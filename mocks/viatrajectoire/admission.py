@@ -70,7 +70,7 @@ def enter(visit: Visit, arrival: Arrival, notices: tuple[str, ...] = ()) -> Resp
 
     def look() -> tuple[Account | None, tuple[str, ...]]:
         account = accounts.find(name, arrival.national_id)
-        if account is None or doubled or _other_key(account, arrival):
+        if account is None or doubled or other_key(account, arrival):
             return account, ()
         changed = changes(account, arrival)
         if changed:
@@ -79,7 +79,7 @@ def enter(visit: Visit, arrival: Arrival, notices: tuple[str, ...] = ()) -> Resp
 
     def then(found: tuple[Account | None, tuple[str, ...]]) -> Response:
         account, changed = found
-        if doubled or (account is not None and _other_key(account, arrival)):
+        if doubled or (account is not None and other_key(account, arrival)):
             return refused(visit, arrival, "duplicate", notices)
         if account is None:
             waiting = Waiting(arrival, visit.now, notices=notices)
@@ -90,7 +90,7 @@ def enter(visit: Visit, arrival: Arrival, notices: tuple[str, ...] = ()) -> Resp
     return visit.stored(look, then)
 
 
-def _other_key(account: Account, arrival: Arrival) -> bool:
+def other_key(account: Account, arrival: Arrival) -> bool:
     """Whether the provider that made the account now knows the same RPPS under another key (row AC-06). Pro Santé
     Connect's keys hold the national identifier; MonSisra's are its own."""
     return account.door == arrival.door == "monsisra" and account.subject != arrival.subject

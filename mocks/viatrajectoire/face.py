@@ -48,7 +48,10 @@ FROM_SERVERS: Mapping[tuple[str, str], Page] = {
     ("POST", MONSISRA_LOGOUT): leave.told("monsisra"),
 }
 """Posted by servers, which prove themselves otherwise than by a form's token."""
-SECRET = frozenset({TOKEN, "password_again", "old_password", "jeton", "email", "phone", "address", "place"})
+SECRET = frozenset({
+    TOKEN, "password_again", "old_password", "mot_de_passe", "mot_de_passe_2", "code_otp", "jeton", "email", "phone",
+    "address", "place",
+})  # fmt: skip
 """Fields that the record does not show: secrets, and what is nobody else's business."""
 
 

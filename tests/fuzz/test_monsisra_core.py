@@ -76,8 +76,8 @@ def requests(draw: st.DrawFn) -> Request:
 def answered(where: Space, request: Request) -> Response:
     response = portal().handle(where, request)
     while response.work is not None and request.path not in CARD:
-        work = response.work
-        response = work.then(work.do()) if work.then else portal().handle(where, request)
+        assert response.work.then is not None
+        response = response.work.then(response.work.do())
     return response
 
 

@@ -6,10 +6,8 @@ import httpx2
 import pytest
 
 from mocks.monsisra import places
-from mocks.viatrajectoire.face import PAGES
 from tests.mocks.monsisra.parties import Party
 
-pytestmark = pytest.mark.skipif(("GET", "/connexion/monsisra") not in PAGES, reason="the site has not got this door")
 KEPT_OUT = {
     "oidc": (
         "handover_expired", "handover_replayed", "clock_shifted", "kid_unknown", "state_wrong", "nonce_wrong",

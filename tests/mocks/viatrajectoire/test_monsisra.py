@@ -1,13 +1,19 @@
 """The first door: MonSisra's tile, by OpenID Connect or by a signed link, with MonSisra itself on the other side."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
+from mocks.accounts import Account
 from mocks.monsisra import places
+from mocks.viatrajectoire import admission, people
+from mocks.viatrajectoire.registration import MONSISRA_LOGOUT
 from tests.mocks.monsisra.parties import hidden
 from tests.mocks.viatrajectoire.site import Site, visiting
 
+Until = Callable[[Callable[[], bool]], None]
 REFUSED = [
     ("monsisra.state_wrong", "login.state"),
     ("monsisra.nonce_wrong", "login.claims"),
@@ -145,10 +151,21 @@ def test_not_me_ends_monsisra_too(site: Site) -> None:
     assert clicked(site).page.url.path.startswith(f"/s/{site.rp.name}/") and "Dr CAMILLE" not in site.text
 
 
-def test_another_key_for_the_same_rpps_is_not_taken(site: Site) -> None:
-    """Row AC-06: MonSisra's account was made anew, and the site's is still under the former key."""
+def test_leaving_monsisra_leaves_the_site(site: Site, until: Until) -> None:
+    """MonSisra tells the site of a session that ended (back-channel logout)."""
     clicked(signed_in(site))
     site.create()
-    site.http.delete(f"{site.rp.told['admin']['url']}/spaces/{site.rp.name}/monsisra")
-    site.fault("account.duplicate")
-    assert clicked(site).page.status_code == 403 and site.verdicts()[-1] == "refusal.duplicate"
+    shown = site.http.get(f"{portal(site)}/deconnexion").text
+    site.http.post(f"{portal(site)}/deconnexion", data=hidden(shown))
+    until(lambda: any(one["path"] == MONSISRA_LOGOUT for one in site.rp.admin("GET", "record")))
+    assert site.get("/espace").path == "/" and "Votre session est terminée" in site.text
+
+
+def test_another_key_for_the_same_rpps_is_not_taken() -> None:
+    """Row AC-06: MonSisra's account was made anew, and the site's is still under the former key."""
+    who = {"sub": "cle-2", "rpps": "99700034012", "profession": "10", "family_name": "M", "given_name": "V"}
+    arrival = people.of_monsisra(who)
+    former = Account("", arrival.national_id, "cle-1", "monsisra", "M", "V", "Médecin", "", "v@exemple.test", "")
+    assert admission.other_key(former, arrival)
+    assert not admission.other_key(replace(former, subject="cle-2"), arrival)
+    assert not admission.other_key(replace(former, door="cps"), arrival)
