@@ -1,6 +1,7 @@
 """The mailbox for programs: list, read, wait for a mail, empty, and the log of what was sent. JSON, codes included:
 these are mails of test identities."""
 
+import math
 import time
 from typing import Any
 
@@ -51,6 +52,8 @@ def wait(space: Space, request: Request) -> Response:
     try:
         seconds = min(max(float(asked.get("seconds") or WAIT_SECONDS), 0.0), MOST_WAIT)
     except ValueError:
+        seconds = math.nan
+    if math.isnan(seconds):
         return json_response({"error": "seconds: a number"}, 400)
     deadline = time.monotonic() + seconds
 
