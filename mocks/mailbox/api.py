@@ -2,6 +2,7 @@
 
 It is JSON, and shows codes: these are mails of test identities."""
 
+import math
 import time
 from typing import Any
 
@@ -52,6 +53,8 @@ def wait(space: Space, request: Request) -> Response:
     try:
         seconds = min(max(float(asked.get("seconds") or WAIT_SECONDS), 0.0), MOST_WAIT)
     except ValueError:
+        seconds = math.nan
+    if math.isnan(seconds):
         return json_response({"error": "seconds: a number"}, 400)
     deadline = time.monotonic() + seconds
 

@@ -5,6 +5,7 @@ is refused (5xx) bounces at once. These numbers are ours.
 """
 
 import asyncio
+import re
 import secrets
 import smtplib
 import ssl
@@ -28,6 +29,7 @@ RETRIES = (300.0, 900.0, 3600.0)
 TIMEOUT = 10.0
 PORTS = {"smtp": 25, "smtps": 465}
 MOST_SAID = 300
+ADDRESS = re.compile(r"[^\s<>,;]+@[^\s<>,;@]+")
 MALFORMED = "5.1.3 Malformed address"
 
 
@@ -82,6 +84,8 @@ def check(url: str) -> None:
 def deliver(url: str, sender: str, to: str, raw: bytes) -> Outcome:
     """Hand a mail to the server at `smtp://user:password@host:port?starttls`, or `smtps://`. It raises nothing, touches
     no space, and takes 10 s at the most for each answer."""
+    if not (ADDRESS.fullmatch(sender) and ADDRESS.fullmatch(to)):
+        return Outcome(553, MALFORMED)
     try:
         with _connected(url) as server:
             options = () if f"{sender}{to}".isascii() else ("SMTPUTF8", "BODY=8BITMIME")
