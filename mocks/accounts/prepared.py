@@ -14,15 +14,15 @@ def address_of(person: Identity) -> str:
 
 
 def prepared(space: str, person: Identity, password: str, now: float, email: str = "") -> Account:
-    """The account of a test identity; `password` is a hash, `now` seconds since 1970."""
+    """The account of a test identity, made by no door; `password` is a hash, `now` seconds since 1970."""
     return Account(
         space,
         person.national_id,
         subject=person.national_id,
-        door="ecps",
+        door="admin",
         family_name=person.family_name,
         given_name=person.given_name,
-        profession=profession_label(person.profession or ""),
+        profession=profession_label(person.profession) if person.profession is not None else "",
         specialty=specialty_label(person.specialty) if person.specialty else "",
         email=email or address_of(person),
         password=password,

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from diagnostics.domain.professions import profession_label, specialty_label
 from mocks.accounts import Account, Accounts, StoreError, passwords
+from mocks.accounts.prepared import prepared
 from mocks.accounts.store import SHORT
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.server.errors import AdminError
@@ -43,7 +43,7 @@ def _put(accounts: Accounts, space: Space, person: Identity, data: Mapping[str, 
     if found is None and not {"email", "password"} <= data.keys():
         raise AdminError(400, "email, password: a new account needs both")
     now = space.clock.now()
-    account = found or _new(space, person, now)
+    account = found or prepared(space.name, person, "", now)
 
     def store(hashed: str) -> Response:
         given: dict[str, Any] = {**data, "password": hashed or account.password}
@@ -56,23 +56,6 @@ def _put(accounts: Accounts, space: Space, person: Identity, data: Mapping[str, 
         return json_response(shown(made))
 
     return Response(work=Work(lambda: passwords.hashed(data["password"]) if "password" in data else "", store))
-
-
-def _new(space: Space, person: Identity, now: float) -> Account:
-    """The part of an account that comes from the identity."""
-    return Account(
-        space.name,
-        person.national_id,
-        subject=person.national_id,
-        door="admin",
-        family_name=person.family_name,
-        given_name=person.given_name,
-        profession=profession_label(person.profession) if person.profession is not None else "",
-        specialty=specialty_label(person.specialty) if person.specialty else "",
-        email="",
-        password="",
-        created=now,
-    )
 
 
 def _checked(data: dict[str, Any]) -> Mapping[str, str]:

@@ -156,10 +156,10 @@ def test_a_name_brings_no_header(name: str) -> None:
 
 @pytest.mark.parametrize("path", [LOGIN, RESET])
 @pytest.mark.parametrize(
-    "typed", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "\u0000"]
+    "typed", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 1234567*8 }}", "\u0000"]
 )
 def test_what_was_typed_is_shown_as_text(doctor: Doctor, path: str, typed: str) -> None:
     answer = doctor.post(path, identifiant=typed, mot_de_passe="x")
     assert answer.status_code == 403
-    assert typed not in answer.text or typed in ("{{ 7*7 }}", "\u0000")
-    assert "49" not in words(answer).partition("<main>")[2]
+    assert typed not in answer.text or typed in ("{{ 1234567*8 }}", "\u0000")
+    assert "9876536" not in words(answer).partition("<main>")[2]
