@@ -20,6 +20,7 @@ READ = frozenset({places.NATIVE_AUTHORIZATION, places.LOGOUT, places.SESSION_IFR
 """What a browser asks of origins that servers call otherwise."""
 BACK = frozenset({monsisra.DISCOVERY, monsisra.JWKS, monsisra.TOKEN, monsisra.USERINFO})
 """What the site's server asks of MonSisra."""
+UNASKED = "/favicon.ico"
 LONGEST_PATH = 26
 
 
@@ -60,8 +61,8 @@ def present(drawn: Iterable[Arrow]) -> dict[str, str]:
 
 
 def arrows(exchanges: Iterable[Exchange]) -> tuple[Arrow, ...]:
-    """The exchanges as arrows, in their order."""
-    return tuple(_arrow(exchange) for exchange in exchanges)
+    """The exchanges as arrows, in their order; what browsers ask by themselves, and is no part of a login, left out."""
+    return tuple(_arrow(exchange) for exchange in exchanges if exchange.path != UNASKED)
 
 
 def _arrow(exchange: Exchange) -> Arrow:

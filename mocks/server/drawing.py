@@ -39,8 +39,8 @@ svg.sq:root{color-scheme:light dark}
 
 def svg(exchanges: Iterable[Exchange], since: int = 0, limit: int = 40) -> str:
     """The last `limit` exchanges after the one numbered `since`, oldest first, as an `<svg>` element."""
-    found = [exchange for exchange in exchanges if exchange.number > since]
-    drawn = arrows(found[-limit:] if limit > 0 else ())
+    found = arrows(exchange for exchange in exchanges if exchange.number > since)
+    drawn = found[-limit:] if limit > 0 else ()
     lanes = {side: MARGIN + rank * LANE for rank, side in enumerate(present(drawn))}
     width, body, height = _width(drawn, lanes), [], HEAD
     for arrow in drawn:

@@ -15,6 +15,8 @@ from web.markdown import note, plain_text
 
 TEXTS: dict[str, Any] = load_texts("web", "texts.toml")["echanges"]
 EVERY_SECONDS = 2
+UNASKED = "/favicon.ico"
+"""Left out of the drawings too (mocks/server/arrows.py, whose imports the base install may lack)."""
 LIMITS = (10, 20, 40, 80)
 SINCE = "since"
 """Key of the session with the space and the number after which the drawing begins."""
@@ -44,7 +46,7 @@ def _record(place: Place) -> None:
 def _exchanges(place: Place) -> None:
     everything: list[Exchange] = place.order("GET", "record")
     since, limit = _since(place, everything), int(st.session_state["limit"])
-    shown = [one for one in everything if one["number"] > since][-limit:]
+    shown = [one for one in everything if one["number"] > since and one["path"] != UNASKED][-limit:]
     drawn: str = place.order("GET", f"record/drawing?since={since}&limit={limit}")["svg"]
     if shown:
         drawing.show(drawn)

@@ -109,6 +109,12 @@ def test_only_the_last_ones_are_drawn() -> None:
     assert "Aucun échange" in svg(many, since=60) and "Aucun échange" in svg(many, limit=0)
 
 
+def test_what_browsers_ask_by_themselves_is_left_out() -> None:
+    drawn = svg([exchange(1, path="/favicon.ico", status=404), exchange(2)], limit=1)
+    assert "favicon" not in drawn and "plus anciens" not in drawn
+    assert "favicon" not in mermaid([exchange(path="/favicon.ico")])
+
+
 def test_drawings_of_one_page_keep_their_names_apart() -> None:
     first, second = (ET.fromstring(svg([exchange(path=path)])) for path in ("/a", "/b"))  # noqa: S314
     assert first.get("aria-labelledby") != second.get("aria-labelledby")
