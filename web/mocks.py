@@ -19,7 +19,7 @@ from mocks.server.cli import PORT_BASE
 from web.admin import ask
 from web.errors import NotStartedError, PortsTakenError
 
-ADMIN, COUNT = 4, 11
+ADMIN, COUNT = 4, 12
 """Which of the ports is the admin API's, and how many there are (mocks/server/stack.py)."""
 START_SECONDS, END_SECONDS = 60.0, 5.0
 COMMAND = (sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--while-fed", "--port-base")

@@ -13,7 +13,7 @@ from web.doors import act
 from web.markdown import note, plain_text
 
 TEXTS: dict[str, Any] = load_texts("web", "texts.toml")["portes"]
-FACES = ("viatrajectoire", "monsisra", "wallet", "phone", "selftest", "mailbox", "admin")
+FACES = ("demo", "viatrajectoire", "monsisra", "wallet", "phone", "selftest", "mailbox", "admin")
 STEPS = {"minute": 60, "ten": 600, "hours": 14_400}
 
 
