@@ -26,10 +26,10 @@ BENT_LENGTH = 4
 """Letters from which a word may hold a slip, and may lose the mark of its gender and number."""
 GLUED_LENGTH = 8
 """Letters from which a message is recognised though the spaces within it are lost or added."""
-COMMON = 1.6
-"""Rarity below which a word (in a quarter of the texts) tells nothing by itself."""
-TELLING = 3.0
-"""Rarity from which what was said tells something."""
+COMMON = 2.6
+"""Rarity below which a word (in one text of twelve) tells nothing by itself."""
+TELLING = {MESSAGE: 3.0, TITLE: 3.0, ABOUT: 7.0}
+"""Rarity from which the words found tell something: of long texts, two words at least."""
 LONGEST = 4000
 """Characters of the question that are read; a pasted page says what matters in its first lines."""
 RAREST = 50
@@ -202,7 +202,7 @@ def _whole(words: Iterable[str], index: Index) -> set[int]:
 
 def _score(text: _Text, mass: float, asked: float) -> float:
     """Below 1: how much of what was said is in the text, and for short texts, how much of the text was said."""
-    explained = mass / asked * min(1, mass / TELLING)
+    explained = mass / asked * min(1, mass / TELLING[text.where])
     covered = explained if text.where == ABOUT else mass / text.rarity
     return WORTH[text.where] * min(0.95, 0.55 * covered + 0.45 * explained)
 

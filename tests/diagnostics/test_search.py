@@ -44,6 +44,7 @@ def found(typed: str) -> list[str]:
         ("votre horloge est en avance", "network.clock"),
         ("net::err_cert_authority_invalid", "network.root_missing"),
         ("autorisation accès reseau local chrome", "galss.local_network_access"),
+        ("générale identifiée", "galss.dmp_general_error"),
         ("siram", "galss.insurance_down"),
         ("user not logged in", "mac.token_clash"),
         ("certificat expire", "cert.expired"),
@@ -84,7 +85,10 @@ def test_a_whole_message_leaves_no_room_for_its_neighbours() -> None:
     assert found("SSL_ERROR_REVOKED_CERT_ALERT") == ["card.revoked"]
 
 
-@pytest.mark.parametrize("typed", ["", "   ", "?!…", "bonjour", "carte", "la de le", "qsdf xyzzy", "\x00\ufffd", "a"])
+@pytest.mark.parametrize(
+    "typed",
+    ["", "   ", "?!…", "bonjour", "carte", "le lecteur de carte", "la de le un des", "qsdf xyzzy", "\x00\ufffd", "a"],
+)
 def test_what_says_nothing_finds_nothing(typed: str) -> None:
     assert search(typed) == ()
 
