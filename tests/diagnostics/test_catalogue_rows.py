@@ -16,6 +16,7 @@ FOLDER = ROOT / "diagnostics/catalogue"
 CATALOGUE = load_catalogue()
 SECTIONS = tomllib.loads((FOLDER / "rows.toml").read_text(encoding="utf-8"))
 CARD_ROWS = {row for section, rows in SECTIONS.items() if section.startswith("cps-card.md") for row in rows}
+DIRECT_ROWS = {row for rows in SECTIONS.values() for row in rows if row.startswith("CP-")}
 SAME_AS_ANOTHER_TABLE = {
     "E01", "E02", "E03", "E04", "E05", "E06", "E07", "E09", "E10", "E11", "E12",
     "E13", "E14", "E15", "E18", "E19", "E20", "E21",
@@ -57,6 +58,7 @@ def test_every_row_of_the_card_has_its_cause() -> None:
     used = {row for cause in CATALOGUE.causes.values() for row in cause.sources}
     assert len(CARD_ROWS) == 151
     assert CARD_ROWS - used <= SAME_AS_ANOTHER_TABLE
+    assert len(DIRECT_ROWS) == 21 and used >= DIRECT_ROWS
 
 
 def test_a_cause_comes_from_a_row_or_says_that_the_product_knows_it_by_itself() -> None:
