@@ -1,4 +1,4 @@
-"""CPS-Gestion on the workstation: where a CIBA request by card shows, to be confirmed with the card's code."""
+"""CPS Gestion on the workstation: where a CIBA request by card shows, to be confirmed with the card's code."""
 
 from collections.abc import Callable
 
@@ -13,7 +13,7 @@ ANSWERS = (Decision.APPROVED, Decision.REFUSED)
 
 
 def show(space: Space, request: Request, person: Identity, problem: str = "", done: str = "") -> Response:
-    """What CPS-Gestion shows: the request that waits, its number, and the field for the code."""
+    """What CPS Gestion shows: the request that waits, its number, and the field for the code."""
     waiting = pending(space, person.key, device="CARD")
     home = f"{space.prefix}/poste/{person.key}"
     shown = waiting[0] if waiting else None
