@@ -11,8 +11,9 @@ from diagnostics.errors import CatalogueError
 ROOT = Path(__file__).parents[2]
 CATALOGUE = load_catalogue()
 PARTS = ("contacts.toml", "checks.toml", "remedies.toml", "rows.toml", "questions/card.toml", "causes/card.toml")
-AREAS = {"carte", "lecteur", "poste", "service", "compte"}
-ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre"}
+AREAS = {"carte", "lecteur", "poste", "service", "compte", "réseau", "navigateur", "téléphone", "développeur"}
+ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre", "developpeur"}
+CERTAINTIES = {"établi", "déduit", "supposé"}
 every_cause = pytest.mark.parametrize("cause", CATALOGUE.causes.values(), ids=list(CATALOGUE.causes))
 
 
@@ -23,7 +24,9 @@ def test_a_cause_says_all_that_an_agent_needs(cause: Cause) -> None:
         assert text.endswith((".", "?"))
     assert cause.title[-1] not in ".?!"
     assert 1 <= cause.weight <= 10
-    assert (cause.area in AREAS, cause.acts in ACTORS) == (True, True)
+    assert (cause.area in AREAS, cause.acts in ACTORS, cause.certainty in CERTAINTIES) == (True, True, True)
+    assert cause.audience in ("usager", "développeur")
+    assert (cause.area == "développeur") == (cause.audience == "développeur")
     assert set(cause.sources) <= set(CATALOGUE.rows)
     assert len(cause.phone) <= 160, "too long to be said in one breath"
 
@@ -37,7 +40,7 @@ def test_remedies_can_be_followed_and_verified(cause: Cause) -> None:
 
 
 WRONG_SPACING = re.compile(r"\S[;!?»](?:\s|$)|\S:\s|«\S|\.\.\.| [,.)]|\( ")
-ENGLISH = ("en = ", "page = ", "description = ")
+ENGLISH = ("en = ", "page = ", "description = ", "messages = ")
 """Keys of what is told in the service's own words, or to developers."""
 
 
