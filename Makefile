@@ -12,7 +12,7 @@ APT_TEST := apache2-bin chromium curl libapache2-mod-auth-openidc libengine-pkcs
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test screenshots lint types system vpcd lock peers clean
+.PHONY: run test docs screenshots lint types system vpcd lock peers clean
 .DELETE_ON_ERROR:
 
 run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501, and the mocks
@@ -20,6 +20,9 @@ run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.
 
 test: system .system/vpcd $(VENV)/installed $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n auto
+
+docs: $(VENV)/installed  ## The pages of the documentation that are made from data
+	$(BIN)/python docs/catalogue.py
 
 screenshots: $(VENV)/installed  ## The pictures of the documentation, into docs/images
 	$(BIN)/python docs/screenshots.py

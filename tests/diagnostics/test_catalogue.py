@@ -15,7 +15,7 @@ PARTS = (*SHARED, "questions/common.toml", "questions/card.toml", "causes/card.t
 AREAS = {"carte", "lecteur", "poste", "service", "compte", "réseau", "navigateur", "téléphone", "développeur"}
 CERTAINTIES = {"établi", "déduit", "supposé"}
 AUDIENCES = {"usager", "développeur"}
-ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre"}
+ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre", "developpeur"}
 every_cause = pytest.mark.parametrize("cause", CATALOGUE.causes.values(), ids=list(CATALOGUE.causes))
 
 
@@ -28,6 +28,7 @@ def test_a_cause_says_all_that_an_agent_needs(cause: Cause) -> None:
     assert 1 <= cause.weight <= 10
     assert (cause.area in AREAS, cause.acts in ACTORS) == (True, True)
     assert (cause.certainty in CERTAINTIES, cause.audience in AUDIENCES) == (True, True)
+    assert (cause.area == "développeur") == (cause.audience == "développeur")
     assert set(cause.sources) <= set(CATALOGUE.rows)
     assert len(cause.phone) <= 160, "too long to be said in one breath"
 
@@ -41,7 +42,7 @@ def test_remedies_can_be_followed_and_verified(cause: Cause) -> None:
 
 
 WRONG_SPACING = re.compile(r"\S[;!?»](?:\s|$)|\S:\s|«\S|\.\.\.| [,.)]|\( ")
-ENGLISH = ("en = ", "page = ", "description = ")
+ENGLISH = ("en = ", "page = ", "description = ", "messages = ")
 """Keys of what is told in the service's own words, or to developers."""
 
 

@@ -16,6 +16,7 @@ from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from mocks.faults import arm, injections
 
+ROOT = Path(__file__).parents[2]
 VIRTUAL = Settings(virtual=True)
 KEEPING = sorted(cause for cause, i in injections().items() if not i.missing)
 
