@@ -181,9 +181,9 @@ def wait_cps(page: Page, place: Place) -> float:
     begun = time.perf_counter()
     page.get_by_role("link", name="Se connecter par carte CPS").click()
     page.get_by_text("Sans lecteur de carte").click()
-    page.get_by_role("button", name="Insérer").click()
+    page.get_by_role("button", name="Insérer la carte").click()
     page.get_by_label("Code porteur").fill("1234")
-    page.get_by_role("button", name=re.compile("Valider|Signer|Se connecter")).click()
+    page.get_by_role("button", name="Se connecter", exact=True).click()
     return _arrived(page, begun)
 
 
@@ -196,7 +196,7 @@ def wait_otp(page: Page, place: Place) -> float:
     begun = time.perf_counter()
     page.get_by_role("button", name="Se connecter", exact=True).click()
     code, _ = place.code(last[0]["id"] if last else "")
-    page.get_by_label(re.compile("code", re.IGNORECASE)).first.fill(code)
+    page.get_by_label("Code reçu par courriel").fill(code)
     page.get_by_role("button", name="Valider").click()
     return _arrived(page, begun)
 
@@ -236,6 +236,7 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=5.0)
     parser.add_argument("--visits", type=int, default=5)
     args = parser.parse_args()
+    everywhere = os.sched_getaffinity(0)
     os.sched_setaffinity(0, {CLIENT_CORE})
     rsa, passwords, met = rsa_limit(), password_limit(), True
     with tempfile.TemporaryDirectory() as state, served(Path(state)) as place:
@@ -243,6 +244,7 @@ def main() -> int:
             got = rate(door, place, args.seconds)
             most = passwords if door == "otp" else rsa / RSA_SIGNATURES[door]
             print(f"{door:<9} {got:6.1f} logins/s; its cryptography alone: {most:.0f}, a share of {got / most:.2f}")
+        os.sched_setaffinity(0, everywhere)  # a browser is many processes
         for door, seconds in waits(place, args.visits).items():
             met = met and seconds <= WAIT_AIM
             verdict = "met" if seconds <= WAIT_AIM else "MISSED"

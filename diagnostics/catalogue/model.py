@@ -55,7 +55,7 @@ class Cause:
     (« usager »), or who builds a service (« développeur »). `evidence` says, in four words, how likely each answer to a
     question (`questions/*.toml`) is where this cause is the one; answers that it does not name keep their usual share.
     `twins` are causes that nothing tells apart from this one on the telephone, each with the reason. `faults` are the
-    names of the mocks' faults that produce it.
+    names of the mocks' faults that produce it. `said` is how callers put it, in their own words.
     """
 
     id: str
@@ -76,6 +76,7 @@ class Cause:
     evidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,8 @@ from math import log
 from diagnostics.catalogue.loader import load_catalogue
 from diagnostics.catalogue.model import Cause
 
-MESSAGE, TITLE, ABOUT = "message", "title", "about"
-WORTH = {MESSAGE: 1.0, TITLE: 0.75, ABOUT: 0.42}
+MESSAGE, SAID, TITLE, ABOUT = "message", "said", "title", "about"
+WORTH = {MESSAGE: 1.0, SAID: 0.95, TITLE: 0.75, ABOUT: 0.42}
 """How much what was found counts, by where it was found."""
 LEAST = 0.35
 """Below this score (0 to 1) a cause is not worth reading."""
@@ -28,8 +28,10 @@ GLUED_LENGTH = 8
 """Letters from which a message is recognised though the spaces within it are lost or added."""
 COMMON = 2.6
 """Rarity below which a word (in one text of twelve) tells nothing by itself."""
-TELLING = {MESSAGE: 3.0, TITLE: 3.0, ABOUT: 7.0}
+TELLING = {MESSAGE: 3.0, SAID: 3.0, TITLE: 3.0, ABOUT: 7.0}
 """Rarity from which the words found tell something: of long texts, two words at least."""
+MINE = frozenset({"ma", "mon", "me", "mes", "je", "ai"})
+"""Words of whoever speaks of himself, which a catalogue holds too seldom to know how little they tell."""
 LONGEST = 4000
 """Characters of the question that are read; a pasted page says what matters in its first lines."""
 RAREST = 50
@@ -41,9 +43,9 @@ _CODE = re.compile(r"^(?:0x)?([0-9a-f]{6,16})$")
 
 @dataclass(frozen=True)
 class Match:
-    """One cause, the text of it that was recognised, where that stands (`message`, `title`, or `about` for all that is
-    said of the cause, told by its explanation), and how well: 1 is a whole message. `rarity`, that of its words, ranks
-    equal scores."""
+    """One cause, the text of it that was recognised, where that stands (`message`, `said`, `title`, or `about` for all
+    that is said of the cause, told by its explanation), and how well: 1 is a whole message. `rarity`, that of its words,
+    ranks equal scores."""
 
     cause: Cause
     text: str
@@ -82,11 +84,12 @@ def search(message: str, index: Index | None = None, limit: int = 10) -> tuple[M
     `index` is that of the catalogue that ships with the product unless another is given (`index_of`).
     """
     known = index or _shipped()
-    words = _words(message[:LONGEST])
+    said = _words(message[:LONGEST])
+    words = [word for word in said if word not in MINE]
     found = _known(words, known)
     masses = _masses(found, known)
     asked = sum(known.rarity[word] * quality for word, quality in found.items()) + _strange(words, known)
-    whole = _whole(words, known)
+    whole = _whole(said, known)
     best: dict[str, Match] = {}
     for place in masses.keys() | whole:
         text = known.texts[place]
@@ -131,6 +134,7 @@ def _shipped() -> Index:
 def _texts(cause: Cause) -> Iterator[tuple[str, str, str]]:
     """Where it stands, the text to show, and the words to search."""
     yield from ((MESSAGE, message, message) for message in cause.messages)
+    yield from ((SAID, said, said) for said in cause.said)
     yield TITLE, cause.title, cause.title
     yield ABOUT, cause.explanation, f"{cause.title} {cause.explanation} {cause.technical} {cause.phone}"
 

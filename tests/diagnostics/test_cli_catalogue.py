@@ -97,7 +97,7 @@ def test_a_search_that_finds_nothing_says_what_to_do_next(capsys: Capture) -> No
 @pytest.mark.parametrize(
     ("asked", "near"),
     [
-        ("pin.blokked", "Vouliez-vous dire pin.blocked, pin.blocked_for_good ?"),
+        ("pin.blokked", "Vouliez-vous dire pin.blocked, ecps.blocked, pin.blocked_for_good ?"),
         ("READER.ABSENT", "Vouliez-vous dire reader.absent"),
         ("code bloqué", "Vouliez-vous dire pin.blocked ?"),
         ("zzz", "cause inconnue : zzz. Liste : helpdesk catalogue."),
