@@ -44,8 +44,8 @@ _CODE = re.compile(r"^(?:0x)?([0-9a-f]{6,16})$")
 @dataclass(frozen=True)
 class Match:
     """One cause, the text of it that was recognised, where that stands (`message`, `said`, `title`, or `about` for all
-    that is said of the cause, told by its explanation), and how well: 1 is a whole message. `rarity`, that of its words,
-    ranks equal scores."""
+    that is said of the cause, told by its explanation), and how well: 1 is a whole message. `rarity`, that of its
+    words, ranks equal scores."""
 
     cause: Cause
     text: str
