@@ -83,3 +83,4 @@ def rp(server: dict[str, Any]) -> Iterator[Relying]:
         party = Relying(server, f"t-{secrets.token_hex(6)}", http)
         party.settings(automatic="virginie")
         yield party
+        http.delete(f"{server['admin']['url']}/spaces/{party.name}")

@@ -29,6 +29,7 @@ from mocks.server.errors import AdminError
 from mocks.server.fault_orders import fault_from
 from mocks.server.known import known
 from mocks.spaces import Space, Spaces
+from mocks.spaces.space import NAME
 from mocks.wire import Request, Response, json_response
 from mocks.wire.message import NO_STORE
 from mocks.wire.urls import Urls
@@ -88,6 +89,8 @@ class Admin:
                 raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
             return json_response(found())
         space = self.spaces.get("" if len(parts) < 2 or parts[1] == DEFAULT else parts[1])
+        if space is None and NAME.fullmatch(parts[1]):
+            raise AdminError(503, "Too many spaces are in use: DELETE those that are over, or wait two minutes")
         if space is None:
             raise AdminError(404, "A space's name: a-z, 0-9, -, 40 characters at most")
         if len(parts) == 2 and request.method == "DELETE":

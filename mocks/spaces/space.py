@@ -12,8 +12,8 @@ from mocks.spaces.record import Record
 from mocks.wire.message import Outgoing
 
 DEFAULT = ""
-MOST_SPACES = 500
-IN_USE_SECONDS = 600.0
+MOST_SPACES = 2000
+IN_USE_SECONDS = 120.0
 """A space used since is not forgotten to make room for another."""
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 Part = TypeVar("Part")
@@ -90,7 +90,7 @@ class Spaces:
         return space
 
     def get(self, name: str) -> Space | None:
-        """The space of a name; None for a name that no space can have."""
+        """The space of a name; None for a name that no space can have, and for a new one when all are in use."""
         if name == DEFAULT:
             return self.default
         if not NAME.fullmatch(name):

@@ -116,13 +116,19 @@ def test_words_around_and_letter_case_do_not_hide_a_message(
     assert id in found(f"{before} {case(message)} {after}")
 
 
+def shared_by(message: str) -> set[str]:
+    """The causes that have this message, and those of a shorter message within it."""
+    return {id for id, other in MESSAGES if other.casefold() in message.casefold()}
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from([m for m in MESSAGES if sum(c.isalpha() for c in m[1]) >= 20]), st.data())
 def test_one_slip_does_not_hide_a_long_message(known: tuple[str, str], data: st.DataObject) -> None:
     id, message = known
     at = data.draw(st.sampled_from([i for i, letter in enumerate(message) if letter.isalpha()]))
     slip = data.draw(st.sampled_from(["", "x", message[at] * 2]))
-    assert id in found(message[:at] + slip + message[at + 1 :])
+    causes = found(message[:at] + slip + message[at + 1 :])
+    assert id in causes or shared_by(message) & set(causes)
 
 
 @settings(max_examples=60, deadline=None)

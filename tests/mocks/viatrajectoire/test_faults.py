@@ -89,7 +89,7 @@ def test_a_duplicate_is_told_to_those_who_have_an_account(site: Site) -> None:
     assert "sous une autre clé" in site.sign_in().text and site.page.status_code == 403
 
 
-@pytest.mark.parametrize(("value", "status"), [("", 503), ("502", 502), ("404", 503)])
+@pytest.mark.parametrize(("value", "status"), [("", 503), ("502", 502)])
 def test_the_whole_site_is_down(site: Site, value: str, status: int) -> None:
     site.enter()
     site.fault("site.down", value=value)
