@@ -11,7 +11,7 @@ from diagnostics.errors import CatalogueError
 ROOT = Path(__file__).parents[2]
 CATALOGUE = load_catalogue()
 PARTS = ("contacts.toml", "checks.toml", "remedies.toml", "rows.toml", "questions/card.toml", "causes/card.toml")
-AREAS = {"carte", "lecteur", "poste", "service", "compte"}
+AREAS = {"carte", "lecteur", "poste", "service", "compte", "reseau"}
 ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre"}
 every_cause = pytest.mark.parametrize("cause", CATALOGUE.causes.values(), ids=list(CATALOGUE.causes))
 
