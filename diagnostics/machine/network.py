@@ -61,8 +61,8 @@ def _matches(host: str, pattern: str) -> bool:
 
 def parse_proxy(address: str) -> Proxy | None:
     """The proxy at an address such as `http://user:word@proxy:3128` or `proxy:3128`; None when it is none."""
-    parts = urlsplit(address if "//" in address else f"http://{address}")
     try:
+        parts = urlsplit(address if "//" in address else f"http://{address}")
         port = parts.port
     except ValueError:
         return None

@@ -13,7 +13,7 @@ from diagnostics.probes.network.roads import connect
 from diagnostics.probes.network.together import Deadline
 
 MOST_BYTES = 200_000
-NAMED = re.compile(r"\b(?:PROXY|HTTPS?)\s+\[?([A-Za-z0-9._:-]+?)\]?:(\d{1,5})\b")
+NAMED = re.compile(r"\b(?:PROXY|HTTPS?)\s+(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):(\d{1,5})\b")
 MOST_PROXIES = 3
 
 
@@ -73,4 +73,4 @@ def _named(text: str) -> dict[str, Any]:
 def proxies(seen: dict[str, Any]) -> list[Proxy]:
     """The proxies that a PAC file named."""
     pairs = (entry.rsplit(":", 1) for entry in seen["proxies"])
-    return [Proxy("http", host, int(port)) for host, port in pairs]
+    return [Proxy("http", host.strip("[]"), int(port)) for host, port in pairs]

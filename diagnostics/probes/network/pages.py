@@ -40,10 +40,10 @@ def ask(
         return {**seen, "redirect": _redirect(answer), "kind": _kind(answer)}
     except TimeoutError:
         return {"outcome": "timeout", "ms": milliseconds(started)}
+    except OSError:  # before the next: a connection that just ends is both
+        return {"outcome": "closed", "ms": milliseconds(started)}
     except http.client.HTTPException:
         return {"outcome": "garbled", "ms": milliseconds(started)}
-    except OSError:
-        return {"outcome": "closed", "ms": milliseconds(started)}
     finally:
         connection.close()
 

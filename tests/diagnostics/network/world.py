@@ -6,6 +6,7 @@ python -m tests.diagnostics.network.world < scenario.json
 
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -137,7 +138,8 @@ def look(scenario: Mapping[str, Any], folder: Path) -> dict[str, Any]:
         open_sites(scenario, folder, root, stranger)
         open_proxy(scenario, folder, stranger)
     issuers = f'"sha256:{root.sha256}"' if scenario.get("pinned", True) else '"public"'
-    (folder / "hosts.toml").write_text(HOSTS.format(issuers=issuers))
+    copies = [re.sub(r"(?m)^\[(\w+)", rf"[\g<1>{n}", HOSTS) for n in range(scenario.get("copies", 1))]
+    (folder / "hosts.toml").write_text("".join(copies).format(issuers=issuers))
     trusted = [{"root": root, "stranger": stranger}[name] for name in scenario.get("trusts", ["root"])]
     (folder / "trust.pem").write_bytes(b"".join(one.pem for one in trusted))
     os.environ |= {"SSL_CERT_FILE": str(folder / "trust.pem"), **scenario.get("environ", {})}
