@@ -8,18 +8,21 @@ NODE := tests/clients/node
 
 # What the system must bring: what builds pyscard, and a PC/SC service to speak to.
 APT := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
-APT_TEST := apache2-bin chromium curl iproute2 libapache2-mod-auth-openidc libengine-pkcs11-openssl libnss3-tools nftables xdotool xvfb
+APT_TEST := apache2-bin chromium curl iproute2 libapache2-mod-auth-openidc libengine-pkcs11-openssl libnss3-tools nftables postgresql xdotool xvfb
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
-.PHONY: run test screenshots lint types system vpcd lock peers clean
+.PHONY: run test docs screenshots lint types system vpcd lock peers clean
 .DELETE_ON_ERROR:
 
-run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501
+run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501, and the mocks
 	$(BIN)/helpdesk run --port $(PORT)
 
 test: system .system/vpcd $(VENV)/installed $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n auto
+
+docs: $(VENV)/installed  ## The pages of the documentation that are made from data
+	$(BIN)/python docs/catalogue.py
 
 screenshots: $(VENV)/installed  ## The pictures of the documentation, into docs/images
 	$(BIN)/python docs/screenshots.py

@@ -28,7 +28,7 @@ def main() -> None:
         Path(runtime).chmod(0o755)
         environ = {**os.environ, "HELPDESK_RUNTIME": runtime}
         subprocess.run([*COMMAND, "fault", "pin.blocked"], env=environ, check=True)
-        server = subprocess.Popen([*COMMAND, "run", "--port", str(PORT)], env=environ)
+        server = subprocess.Popen([*COMMAND, "run", "--no-mocks", "--port", str(PORT)], env=environ)
         try:
             _wait()
             with sync_playwright() as playwright:

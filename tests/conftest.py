@@ -13,7 +13,9 @@ from diagnostics.machine import Machine
 from mocks.card.bench import Bench, ReaderMode, open_bench
 from mocks.card.client import RemoteBench
 from mocks.pki import Hierarchy, open_hierarchy
+from tests.doctoring import doctor as doctor
 from tests.listening import listener as listener
+from tests.postgres import postgres as postgres
 from tests.serving import modern as modern
 from tests.serving import rp as rp
 from tests.serving import server as server

@@ -30,9 +30,11 @@ def serving(state: Path, *options: str) -> Iterator[dict[str, Any]]:
         assert process.stdout is not None
         with process.stdout:
             if line := process.stdout.readline():
-                yield json.loads(line)
-                process.terminate()
-                process.wait()
+                try:
+                    yield json.loads(line)
+                finally:
+                    process.terminate()
+                    process.wait()
                 return
         process.wait()
     pytest.fail("no free ports")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import runpy
 import shlex
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics.catalogue import load_catalogue
 from diagnostics.cli import USAGE_ERROR, main
 from mocks.card.client import RemoteBench, open_remote
 from tests.serving import free_base
@@ -59,6 +61,19 @@ def test_every_example_runs(page: Path, remote: RemoteBench, monkeypatch: pytest
 def test_every_link_leads_somewhere(page: Path) -> None:
     for target in LINK.findall(page.read_text(encoding="utf-8")):
         assert target.startswith("https://") or (page.parent / target).exists(), target
+
+
+def test_the_catalogue_page_is_that_of_the_data() -> None:
+    page = runpy.run_path(str(ROOT / "docs/catalogue.py"))["page"]()
+    assert (ROOT / "docs/catalogue.md").read_text(encoding="utf-8") == page, "make docs"
+
+
+def test_the_catalogue_page_has_an_anchor_for_each_of_its_links() -> None:
+    text = (ROOT / "docs/catalogue.md").read_text(encoding="utf-8")
+    anchors = re.findall(r'<a id="([^"]+)">', text)
+    assert len(anchors) == len(set(anchors))
+    assert set(re.findall(r"\]\(#([^)]+)\)", text)) <= set(anchors)
+    assert set(load_catalogue().causes) <= set(anchors)
 
 
 def test_a_wrong_command_would_be_seen(remote: RemoteBench) -> None:

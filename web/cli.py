@@ -1,11 +1,12 @@
-"""`helpdesk run`: start the dashboard."""
+"""`helpdesk run`: start the dashboard, and the mocks with it."""
 
 import argparse
 import importlib.util
-import socket
 import sys
 
 from diagnostics.domain.texts import load_texts
+from mocks.server.cli import MOST_BASE, PORT_BASE
+from web.mocks import KEEPER, taken
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
@@ -16,30 +17,38 @@ PORT, MAX_PORT = 8501, 65535
 def configure(parser: argparse.ArgumentParser) -> None:
     """Declare the options."""
     parser.add_argument("--port", type=int, default=PORT, metavar="N", help=TEXTS["port"])
+    parser.add_argument("--no-mocks", action="store_true", help=TEXTS["no_mocks"])
+    base = TEXTS["mocks_port_base"].format(base=PORT_BASE)
+    parser.add_argument("--mocks-port-base", type=int, default=PORT_BASE, metavar="N", help=base)
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted."""
     if not 0 < args.port <= MAX_PORT:
         return _refuse(TEXTS["bad_port"].format(port=args.port, most=MAX_PORT), USAGE_ERROR)
+    if not 0 < args.mocks_port_base <= MOST_BASE:
+        return _refuse(TEXTS["bad_base"].format(port=args.mocks_port_base, most=MOST_BASE), USAGE_ERROR)
     if importlib.util.find_spec("streamlit") is None:
         return _refuse(TEXTS["missing"], FAILURE)
-    if _taken(args.port):
+    if taken(args.port):
         return _refuse(TEXTS["port_taken"].format(port=args.port, other=args.port + 1), FAILURE)
-    from web.asgi import app
-    from web.places import configuration
-
-    sys.stdout.write(TEXTS["running"].format(port=args.port) + "\n")
-    sys.stdout.flush()
-    app.run(config={**configuration(), "server.port": args.port})
+    KEEPER.base = args.mocks_port_base
+    try:
+        if not args.no_mocks:
+            KEEPER.start_later()
+        _serve(args.port)
+    finally:  # a signal that ends this process at once ends them too: their input closes
+        KEEPER.stop()
     return 0
 
 
-def _taken(port: int) -> bool:
-    """Whether another program listens there already."""
-    with socket.socket() as one:
-        one.settimeout(1)
-        return one.connect_ex(("127.0.0.1", port)) == 0
+def _serve(port: int) -> None:
+    from web.asgi import app
+    from web.places import configuration
+
+    sys.stdout.write(TEXTS["running"].format(port=port) + "\n")
+    sys.stdout.flush()
+    app.run(config={**configuration(), "server.port": port})
 
 
 def _refuse(message: str, code: int) -> int:

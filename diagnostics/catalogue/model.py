@@ -31,7 +31,8 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to hand over to. `sure` is false when the data are old or were never verified."""
+    """Whom to hand over to. `sure` is false when the data are old or were never verified; `verified` is the day they
+    were last looked at, empty where the source gives none."""
 
     key: str
     name: str
@@ -53,7 +54,8 @@ class Cause:
     may read. `sources` are rows of the failure tables (`rows.toml`). `audience` is who meets it: somebody who signs in
     (« usager »), or who builds a service (« développeur »). `evidence` says, in four words, how likely each answer to a
     question (`questions/*.toml`) is where this cause is the one; answers that it does not name keep their usual share.
-    `twins` are causes that nothing tells apart from this one on the telephone, each with the reason.
+    `twins` are causes that nothing tells apart from this one on the telephone, each with the reason. `faults` are the
+    names of the mocks' faults that produce it.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Cause:
     audience: str = "usager"
     evidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)
+    faults: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

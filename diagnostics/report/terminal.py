@@ -1,13 +1,13 @@
 """The diagnosis as a person reads it in a terminal: root cause first and alone, the rest one line each."""
 
 from collections.abc import Iterator
-from textwrap import fill
 
-from diagnostics.catalogue import Cause, load_catalogue
+from diagnostics.catalogue import load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis, RankedCause
 from diagnostics.model import Status
 from diagnostics.report.data import CONCLUSIONS, message
+from diagnostics.report.lines import contact_lines, remedy_lines, wrap
 
 MARKS = {
     Status.OK: ("✔", "32"),
@@ -20,7 +20,6 @@ MARKS = {
 }
 QUIET = (Status.OK, Status.NOT_APPLICABLE, Status.BLOCKED)
 """Counted rather than listed, unless details are asked for."""
-WIDTH = 100
 
 
 def summary(diagnosis: Diagnosis, colour: bool, details: bool = False) -> str:
@@ -55,7 +54,7 @@ def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
         words = texts["words"]
         code = "33;1" if diagnosis.limits else "32;1"
         yield _paint(texts["conclusion"][CONCLUSIONS[diagnosis.exit_code]].upper(), code, colour)
-        yield _wrap(words["incomplete"] if diagnosis.limits else words["nothing"])
+        yield wrap(words["incomplete"] if diagnosis.limits else words["nothing"])
         return
     yield from _root(diagnosis.root, texts, colour)
     if others := diagnosis.causes[1:]:
@@ -73,35 +72,13 @@ def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -
     percent = round(ranked.confidence * 100)
     yield f"{words['confidence'].format(percent=percent)}. {words['area']} {texts['area'][cause.area]}."
     yield f"{words['found']} : {message(ranked.verdict)}"
-    yield _wrap(cause.explanation)
+    yield wrap(cause.explanation)
     yield f"\n{words['phone']} :"
-    yield _wrap(f"« {cause.phone} »", "  ")
+    yield wrap(f"« {cause.phone} »", "  ")
     yield f"\n{words['remedies']} :"
-    yield from _remedies(cause, words)
+    yield from remedy_lines(cause, words)
     how = load_catalogue().checks[ranked.verdict.check].how
-    yield "\n" + _wrap(f"{words['how']} {how}")
-    yield _wrap(f"{words['technical']} : {cause.technical}")
-    contact = cause.contact
-    doubt = "" if contact.sure else f" ({words['unsure']})"
-    reach = " ".join(part for part in (contact.channel, contact.phone, contact.url) if part)
-    yield f"\n{words['contact']} : {contact.name}{doubt}"
-    yield _wrap(reach, "  ")
-    if contact.note:
-        yield _wrap(contact.note, "  ")
-
-
-def _remedies(cause: Cause, words: dict[str, str]) -> Iterator[str]:
-    for remedy in cause.remedies:
-        yield f"  {remedy.title}"
-        for number, step in enumerate(remedy.steps, 1):
-            notes = [words["minutes"].format(count=step.minutes)]
-            notes += [words["admin"]] if step.admin else []
-            notes += [words["destructive"]] if step.destructive else []
-            yield _wrap(f"{number}. {step.text} ({', '.join(notes)})", "    ", "       ")
-            if step.command:
-                yield f"       {step.command}"
-
-
-def _wrap(text: str, indent: str = "", following: str | None = None) -> str:
-    after = indent if following is None else following
-    return fill(" ".join(text.split()), WIDTH, initial_indent=indent, subsequent_indent=after)
+    yield "\n" + wrap(f"{words['how']} {how}")
+    yield wrap(f"{words['technical']} : {cause.technical}")
+    yield ""
+    yield from contact_lines(cause.contact, words)

@@ -1,10 +1,11 @@
 """Where accounts are kept: one table, in any database that SQLAlchemy speaks to."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict, dataclass, fields
 from functools import cached_property
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.domain.errors import HelpdeskError
@@ -14,8 +15,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine, Table
 
 KEYS = ("space", "national_id")
+MEMORY = "sqlite://"
 SHORT = 200
 """Characters that a column holds; forms refuse more."""
+CONNECT_SECONDS = 5
+"""How long a database server may take to answer a first connection."""
+OPENING = RLock()
+"""One thread at a time opens a database, or uses one in memory, which has a single connection."""
 
 
 class StoreError(HelpdeskError):
@@ -28,9 +34,10 @@ class StoreError(HelpdeskError):
 @dataclass(frozen=True)
 class Accounts:
     """The accounts of all spaces, at an address of SQLAlchemy (`sqlite:////folder/accounts.db`,
-    `postgresql+psycopg://user:password@host/base`). The database is opened when it is first needed."""
+    `postgresql+psycopg://user:password@host/base`). The database is opened when it is first needed, and again when that
+    failed. Threads may share it; its methods wait for the database, so they are not for the loop."""
 
-    url: str = "sqlite://"
+    url: str = MEMORY
 
     @classmethod
     def in_file(cls, file: Path) -> "Accounts":
@@ -55,11 +62,14 @@ class Accounts:
         return self._some(space=space)
 
     def put(self, account: Account) -> None:
-        """Keep an account, in place of the professional's former one."""
-        table = self._table
-        with self._open() as connection:
-            connection.execute(table.delete().where(*self._is(space=account.space, national_id=account.national_id)))
-            connection.execute(table.insert().values(asdict(account)))
+        """Keep an account, in place of the professional's former one. Of two that come at once, the last one stays."""
+        from sqlalchemy.exc import IntegrityError
+
+        with self._told():
+            try:
+                self._replace(account)
+            except IntegrityError:  # inserted by another in between: it can be updated now
+                self._replace(account)
 
     def drop(self, space: str, national_id: str) -> None:
         """Forget one account."""
@@ -70,6 +80,19 @@ class Accounts:
         """Forget all of a space."""
         with self._open() as connection:
             connection.execute(self._table.delete().where(*self._is(space=space)))
+
+    def close(self) -> None:
+        """Give the connections back; the next call opens them again."""
+        with OPENING:
+            if "_opened" in self.__dict__:
+                self.__dict__.pop("_opened").dispose()
+
+    def _replace(self, account: Account) -> None:
+        where = self._is(space=account.space, national_id=account.national_id)
+        with self._alone(), self._engine.begin() as connection:
+            values = asdict(account)
+            if not connection.execute(self._table.update().where(*where).values(values)).rowcount:
+                connection.execute(self._table.insert().values(values))
 
     def _some(self, **wanted: str) -> tuple[Account, ...]:
         asked = self._table.select().where(*self._is(**wanted)).order_by("created", "national_id")
@@ -82,13 +105,22 @@ class Accounts:
     @contextmanager
     def _open(self) -> Iterator["Connection"]:
         """A transaction. Raises StoreError."""
+        with self._told(), self._alone(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """What a database says of itself, as our own error. Raises StoreError."""
         from sqlalchemy.exc import SQLAlchemyError
 
         try:
-            with self._engine.begin() as connection:
-                yield connection
-        except SQLAlchemyError as error:
+            yield
+        except (SQLAlchemyError, ImportError, OSError) as error:
             raise StoreError(reason=_reason(error)) from error
+
+    def _alone(self) -> "RLock | nullcontext[None]":
+        """A database in memory has one connection, which threads use in turn."""
+        return OPENING if self.url == MEMORY else nullcontext()
 
     @cached_property
     def _table(self) -> "Table":
@@ -99,23 +131,38 @@ class Accounts:
 
         return Table("accounts", MetaData(), *(column(field.name, field.type) for field in fields(Account)))
 
-    @cached_property
+    @property
     def _engine(self) -> "Engine":
-        from sqlalchemy import StaticPool, create_engine, make_url
-        from sqlalchemy.exc import SQLAlchemyError
+        with OPENING:
+            return self._opened
 
-        try:
-            address = make_url(self.url)
-            options: dict[str, Any] = {}
-            if address.drivername == "sqlite" and not address.database:
-                options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-            elif address.drivername == "sqlite":
-                Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            engine = create_engine(address, **options)
-            self._table.metadata.create_all(engine)
-        except (SQLAlchemyError, ImportError, OSError) as error:
-            raise StoreError(reason=_reason(error)) from error
+    @cached_property
+    def _opened(self) -> "Engine":
+        from sqlalchemy import StaticPool, create_engine, make_url
+
+        address = make_url(self.url)
+        options: dict[str, Any] = {"pool_pre_ping": True}
+        if self.url == MEMORY:
+            options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+        elif address.get_backend_name() == "sqlite":
+            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        elif address.get_backend_name() == "postgresql":
+            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+        engine = create_engine(address, **options)
+        _prepare(engine, self._table)
         return engine
+
+
+def _prepare(engine: "Engine", table: "Table") -> None:
+    """Make the table where there is none; another server may be making it just now."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        table.metadata.create_all(engine)
+    except SQLAlchemyError as error:
+        if "exists" not in str(error):
+            raise
+        table.metadata.create_all(engine)
 
 
 def _reason(error: Exception) -> str:

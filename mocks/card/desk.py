@@ -3,13 +3,16 @@
 The signature is the card's, and wrong codes count: until its space is forgotten, a card stays blocked.
 """
 
+import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
@@ -20,7 +23,7 @@ from mocks.card import content
 from mocks.card.card import Card
 from mocks.card.keys import PREFIXES
 from mocks.identities import Identity
-from mocks.pki import CardCertificates, issue_card, own_hierarchy
+from mocks.pki import CardCertificates, issue_card, own_hierarchy, variants
 from mocks.spaces import Space
 
 WRONG = 0x63C0
@@ -60,6 +63,12 @@ class DeskCard:
         typed = code.encode()[: names.PIN_LENGTH].ljust(8, b"\xff")
         self._ask(bytes([0x00, 0x20, 0x00, names.PIN_REFERENCE, len(typed)]) + typed)
 
+    def proves(self, code: str, kind: str = "authentication") -> bool:
+        """Have the card sign something never seen, and check it against that certificate. Raises CardRefusalError."""
+        der, challenge = self.certificate(kind), os.urandom(32)
+        signature = self.sign(code, challenge)
+        return der is not None and signed_by(x509.load_der_x509_certificate(der).public_key(), signature, challenge)
+
     def _ask(self, apdu: bytes) -> bytes:
         """Data of the answer, fetched as T=0 has it. Raises CardRefusalError."""
         answer = self.card.transmit(apdu)
@@ -85,17 +94,30 @@ def insert(space: Space, identity: Identity, variant: str = "valid") -> DeskCard
     desk = space.part(Desk)
     found = desk.cards.get((identity.key, variant))
     if found is None:
-        issued = _issued(identity, variant)
+        made = issued(identity, variant)
         counters = Path(desk.folder.name) / f"{identity.key}-{variant}.json"
-        found = DeskCard(Card(content.build(issued, identity), counters), issued)
+        found = DeskCard(Card(content.build(made, identity), counters), made)
         desk.cards[identity.key, variant] = found
     return found
 
 
-@cache
-def _issued(identity: Identity, variant: str) -> CardCertificates:
-    """Keys take a while to make: one card for all spaces, each with codes of its own."""
-    return issue_card(own_hierarchy(), identity, variant=variant, now=datetime.now(UTC))
+ISSUED: dict[tuple[str, str], CardCertificates] = {}
+"""By person and variant. Keys take a while to make: one card for all spaces, each with codes of its own."""
+
+
+def to_make(identity: Identity, variant: str = "valid") -> Callable[[], object] | None:
+    """What makes somebody's card, for another thread: seconds, when its authorities are new. None once it is made, and
+    where there is no such card."""
+    known = (identity.key, variant) in ISSUED or identity.card_type is None or variant not in variants()
+    return None if known else partial(issued, identity, variant)
+
+
+def issued(identity: Identity, variant: str) -> CardCertificates:
+    found = ISSUED.get((identity.key, variant))
+    if found is None:
+        made = issue_card(own_hierarchy(), identity, variant=variant, now=datetime.now(UTC))
+        found = ISSUED.setdefault((identity.key, variant), made)
+    return found
 
 
 def signed_by(der_key: object, signature: bytes, challenge: bytes) -> bool:

@@ -6,7 +6,7 @@ from mocks.ecps.pages import render, texts
 from mocks.ecps.requests import RefusedError
 from mocks.identities import Identity, find
 from mocks.spaces import Space
-from mocks.wire import Request, Response, html_response, redirect
+from mocks.wire import Request, Response, html_response, pages, redirect
 
 
 def scanned(space: Space, request: Request) -> Response:
@@ -55,6 +55,8 @@ def step(space: Space, request: Request, person: Identity) -> Response:
 
 def messages(space: Space, request: Request, person: Identity) -> Response:
     """The mails and SMS that this person received."""
-    found = activation.messages(space, person.key)[::-1]
-    base = f"{space.prefix}/phone/{person.key}"
-    return html_response(render("messages.html", person=person, base=base, prefix=space.prefix, messages=found))
+    rows = []
+    for one in activation.messages(space, person.key)[::-1]:
+        scan = f"{space.prefix}/activate?token={one.token}" if one.token else ""
+        rows.append({"message": one, "scan": scan, "qr": pages.qr(request.base + scan) if scan else ""})
+    return html_response(render("messages.html", person=person, base=f"{space.prefix}/phone/{person.key}", rows=rows))

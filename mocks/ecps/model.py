@@ -12,7 +12,7 @@ DEFAULT_CODE = "1234"
 TRIES = 3
 """Wrong codes before an e-CPS blocks. The real number is not known: this one is ours."""
 Device = Literal["MOBILE", "CARD"]
-"""Where a request shows: on the phone, or on the workstation's CPS-Gestion, which asks for the card's code."""
+"""Where a request shows: on the phone, or on the workstation's CPS Gestion, which asks for the card's code."""
 
 
 class Decision(StrEnum):

@@ -30,7 +30,7 @@ PLACES = {"phone": PHONE, "poste": WORKSTATION}
 def handle(space: Space, request: Request) -> Response:
     """Answer one request of a phone, of a workstation, or of a program that plays one."""
     response = _route(space, request)
-    if response.watch is None:
+    if response.watch is None and response.work is None:
         _record(space, request, response)
     return response
 

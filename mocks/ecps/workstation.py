@@ -1,17 +1,19 @@
-"""CPS-Gestion on the workstation: where a CIBA request by card shows, to be confirmed with the card's code."""
+"""CPS Gestion on the workstation: where a CIBA request by card shows, to be confirmed with the card's code."""
+
+from collections.abc import Callable
 
 from mocks.ecps.model import Decision, PhoneRequest
 from mocks.ecps.pages import render, texts
 from mocks.ecps.requests import RefusedError, decide, pending, read
 from mocks.identities import Identity
 from mocks.spaces import Space
-from mocks.wire import Request, Response, Watch, html_response
+from mocks.wire import Request, Response, Watch, Work, html_response
 
 ANSWERS = (Decision.APPROVED, Decision.REFUSED)
 
 
 def show(space: Space, request: Request, person: Identity, problem: str = "", done: str = "") -> Response:
-    """What CPS-Gestion shows: the request that waits, its number, and the field for the code."""
+    """What CPS Gestion shows: the request that waits, its number, and the field for the code."""
     waiting = pending(space, person.key, device="CARD")
     home = f"{space.prefix}/poste/{person.key}"
     shown = waiting[0] if waiting else None
@@ -26,6 +28,8 @@ def answer(space: Space, request: Request, person: Identity) -> Response:
     found, decision = read(space, form.get("request") or ""), form.get("decision")
     if found is None or found.identity != person.key or found.device != "CARD" or decision not in ANSWERS:
         return show(space, request, person, problem=str(RefusedError("unknown")))
+    if making := _card_to_make(person):
+        return Response(work=Work(making))
     try:
         _settle(space, person, found, Decision(decision), form.get("code_porteur") or "")
     except RefusedError as refused:
@@ -33,9 +37,15 @@ def answer(space: Space, request: Request, person: Identity) -> Response:
     return show(space, request, person, done=texts()["done"][decision])
 
 
+def _card_to_make(person: Identity) -> Callable[[], object] | None:
+    from mocks.card.desk import to_make  # slow to load: only for a card
+
+    return to_make(person)
+
+
 def _settle(space: Space, person: Identity, found: PhoneRequest, decision: Decision, code: str) -> None:
     """Answer, once the virtual card took the code. Raises RefusedError."""
-    from mocks.card.desk import CardRefusalError, insert  # slow to load: only for a card
+    from mocks.card.desk import CardRefusalError, insert
 
     if decision is Decision.APPROVED:
         try:

@@ -1,4 +1,4 @@
-"""One injector for each cause of the catalogue: what makes it happen for real, as data."""
+"""One injector for each cause that a check can find: what makes it happen for real, as data."""
 
 from mocks.faults.injection import Injection, arm, injections
 

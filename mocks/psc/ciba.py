@@ -20,8 +20,6 @@ from mocks.wire import Outgoing, Params, Response, json_post, json_response
 
 BINDING = re.compile(r"[a-zA-Z0-9-._+/!?#]{1,50}")
 CHANNELS: dict[str, Device] = {"MOBILE": "MOBILE", "CARD": "CARD"}
-SLOWER = 5
-"""Seconds that each poll too soon adds to the interval (OpenID CIBA 11)."""
 TOKEN_SHAPE = re.compile(r"[A-Za-z0-9._~+/=-]{1,1024}")
 
 
@@ -85,7 +83,7 @@ def _send(
     )
     wanted = CibaRequest(
         id, client.client_id, person.key, device, scope, asked.id,
-        call.now + settings.ciba_seconds, settings.ciba_interval, call.now,
+        call.now + settings.ciba_seconds, settings.ciba_interval,
     )  # fmt: skip
     call.state.ciba.put(id, wanted)
     return wanted
@@ -123,18 +121,18 @@ def by_ciba(call: Call, client: Client) -> Response:
 
 
 def _refuse_unready(call: Call, wanted: CibaRequest) -> None:
-    asked = ecps.read(call.space, wanted.request, polled=True)
-    decision = Decision.LAPSED if asked is None else asked.decision
-    slow = call.fault("ciba.slow_down")
-    if decision is Decision.LAPSED or wanted.expires <= call.now:
+    """Keycloak's order: lapsed, polled too soon, then what was decided. A poll too soon counts for nothing, and the
+    service has to add its five seconds by itself (OpenID CIBA 11). Raises RefusalError."""
+    asked = ecps.read(call.space, wanted.request)
+    if asked is None or asked.decision is Decision.LAPSED or wanted.expires <= call.now:
         call.state.ciba.take(wanted.id)
         raise RefusalError("ciba.expired")
-    if decision is Decision.APPROVED and not slow:
-        return
-    if decision not in (Decision.PENDING, Decision.APPROVED):
+    if call.fault("ciba.slow_down") or call.now - wanted.polled < wanted.interval:
+        raise RefusalError("ciba.slow_down", interval=wanted.interval)
+    call.state.ciba.put(wanted.id, replace(wanted, polled=call.now))
+    asked = ecps.read(call.space, wanted.request, polled=True) or asked
+    if asked.decision is Decision.PENDING:
+        raise RefusalError("ciba.pending", interval=wanted.interval)
+    if asked.decision is not Decision.APPROVED:
         call.state.ciba.take(wanted.id)
         raise RefusalError("ciba.denied")
-    too_soon = bool(slow) or call.now - wanted.polled < wanted.interval
-    interval = wanted.interval + SLOWER if too_soon else wanted.interval
-    call.state.ciba.put(wanted.id, replace(wanted, polled=call.now, interval=interval))
-    raise RefusalError("ciba.slow_down" if too_soon else "ciba.pending", interval=interval)

@@ -9,11 +9,12 @@ from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
 from mocks.psc.hashes import base64url
 from mocks.psc.model import Client, Grant
+from mocks.wire import Request
 
 
 def authenticate(call: Call) -> Client:
     """The client that makes this request. Raises RefusalError, before anything is spent."""
-    form, (client_id, secret) = call.request.form, _basic(call)
+    form, (client_id, secret) = call.request.form, basic(call.request)
     if client_id is None:
         client_id, secret = form.get("client_id"), form.get("client_secret")
     if (assertion := form.get("client_assertion")) is not None:
@@ -24,17 +25,18 @@ def authenticate(call: Call) -> Client:
         raise RefusalError("client.unknown", client_id=client_id or "")
     if client.auth == "tls":
         _certificate(call, client)
-    elif not _right(secret, client.secret) or call.fault("client.secret_changed"):
+    elif not right(secret, client.secret) or call.fault("client.secret_changed"):
         raise RefusalError("client.secret")
     return client
 
 
 def claimed(call: Call) -> str:
     """Who a request says it comes from, before anything is checked."""
-    return _basic(call)[0] or call.given.get("client_id") or ""
+    return basic(call.request)[0] or call.given.get("client_id") or ""
 
 
-def _right(given: str | None, secret: str) -> bool:
+def right(given: str | None, secret: str) -> bool:
+    """Whether it is the secret; a client without one has no right one."""
     return bool(secret) and hmac.compare_digest((given or "").encode(), secret.encode())
 
 
@@ -51,9 +53,9 @@ def _by_assertion(call: Call, assertion: str) -> Client:
     return client
 
 
-def _basic(call: Call) -> tuple[str | None, str | None]:
+def basic(request: Request) -> tuple[str | None, str | None]:
     """Identifier and secret of an `Authorization: Basic`, each of them form-encoded (RFC 6749, 2.3.1)."""
-    kind, _, value = call.request.headers.get("authorization", "").partition(" ")
+    kind, _, value = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "basic":
         return None, None
     try:

@@ -16,8 +16,6 @@ from mocks.psc.sessions import current
 from mocks.wire import Response, html_response, json_response
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
-SLOWER = 5
-"""Seconds that each poll too soon adds to the interval (RFC 8628, 3.5)."""
 Handler = Callable[[Call], Response]
 
 
@@ -32,7 +30,7 @@ def begin_device(call: Call) -> Response:
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     request = DeviceRequest(
         call.new_id(), f"{letters[:4]}-{letters[4:]}", client.client_id, scope,
-        call.now + settings.device_seconds, settings.device_interval, call.now,
+        call.now + settings.device_seconds, settings.device_interval,
     )  # fmt: skip
     call.state.devices.put(request.id, request)
     page = f"{call.wallet}/device"
@@ -85,15 +83,18 @@ def by_device(call: Call, client: Client) -> Response:
 
 
 def _refuse_unready(call: Call, wanted: DeviceRequest) -> None:
-    if wanted.denied or wanted.expires <= call.now:
+    """Keycloak's order: lapsed, polled too soon, then what was decided. Raises RefusalError."""
+    if wanted.expires <= call.now:
         call.state.devices.take(wanted.id)
-        raise RefusalError("device.denied" if wanted.denied else "device.expired")
-    if wanted.session:
-        return
-    too_soon = call.now - wanted.polled < wanted.interval
-    interval = wanted.interval + SLOWER if too_soon else wanted.interval
-    call.state.devices.put(wanted.id, replace(wanted, polled=call.now, interval=interval))
-    raise RefusalError("device.slow_down" if too_soon else "device.pending", interval=interval)
+        raise RefusalError("device.expired")
+    if call.now - wanted.polled < wanted.interval:
+        raise RefusalError("device.slow_down", interval=wanted.interval)
+    call.state.devices.put(wanted.id, replace(wanted, polled=call.now))
+    if wanted.denied:
+        call.state.devices.take(wanted.id)
+        raise RefusalError("device.denied")
+    if not wanted.session:
+        raise RefusalError("device.pending", interval=wanted.interval)
 
 
 ROUTES: Mapping[str, Mapping[str, Handler]] = {"/device": {"GET": show, "POST": typed}}

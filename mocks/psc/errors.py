@@ -21,16 +21,19 @@ class Row:
 
 
 @cache
-def rows() -> dict[str, Row]:
-    """All refusals by key."""
-    return {key: Row(key, **table) for key, table in load_texts("mocks.psc", "errors.toml").items()}
+def rows(package: str = "mocks.psc") -> dict[str, Row]:
+    """All refusals of a provider by key."""
+    return {key: Row(key, **table) for key, table in load_texts(package, "errors.toml").items()}
 
 
 class RefusalError(Exception):
-    """A request is refused for the reason `row`; `blanks` fill its texts. It ends the request, and is recorded."""
+    """A request is refused for the reason `row`; `blanks` fill its texts. It ends the request, and is recorded.
+    `package` is the provider whose `errors.toml` has the rows."""
+
+    package = "mocks.psc"
 
     def __init__(self, row: str, **blanks: Any) -> None:
-        self.row = rows()[row]
+        self.row = rows(self.package)[row]
         self.blanks = blanks
         super().__init__(self.said["en"])
 
@@ -43,3 +46,9 @@ class RefusalError(Exception):
     def description(self) -> str:
         """The service's own words."""
         return (self.row.page or self.row.description).format(**self.blanks)
+
+    @property
+    def reason(self) -> str:
+        """Why, as the value of a header: what is no printable ASCII in it is what somebody sent."""
+        plain = self.said["en"].replace("« ", "'").replace(" »", "'")
+        return "".join(sign if " " <= sign <= "~" else "?" for sign in plain)[:300]

@@ -68,6 +68,12 @@ def new_key() -> SigningKey:
     return SigningKey.of(rsa.generate_private_key(public_exponent=65537, key_size=2048))
 
 
+@cache
+def stranger() -> SigningKey:
+    """A key that nobody publishes, for what must be signed wrong."""
+    return new_key()
+
+
 def kept_key(file: Path) -> SigningKey:
     """The key of a file, made when it is not there yet."""
     if not file.exists():

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from math import ceil
 
 from diagnostics.domain.identifiers import clean, explain
 from diagnostics.domain.texts import load_texts
 from mocks import ecps
-from mocks.ecps import Decision
+from mocks.ecps import Decision, PhoneRequest
 from mocks.identities import Identity, UnknownIdentityError, find, named
 from mocks.psc import mistakes, pages
 from mocks.psc.call import Call
@@ -14,10 +15,14 @@ from mocks.psc.claims import delegates
 from mocks.psc.endings import complete, refuse
 from mocks.psc.errors import RefusalError
 from mocks.psc.model import Ask, Attempt, Channel, Goal
+from mocks.spaces import Space
 from mocks.wire import Response, Watch, html_response, redirect
 
 BROWSER = "PSC_SIMULATION_BROWSER"
 TABS = ("ecps", "carte", "delegation", "cle")
+HINTED = {"ecps": "ecps", "cps": "carte"}
+"""Hints (`kc_idp_hint`) that open a tab of the page; any other names an establishment. Ours: how real services send
+their users to one tab is not known."""
 ATTEMPT_SECONDS = 1800
 NOBODY = Ask("", "", "")
 """What is asked for no service."""
@@ -28,7 +33,8 @@ def start(call: Call, ask: Ask, goal: Goal = "service", device: str = "") -> Res
     browser = call.request.cookie(BROWSER) or call.new_id()
     attempt = Attempt(call.new_id(), ask, browser, call.now, goal=goal, device=device)
     call.state.attempts.put(attempt.id, attempt)
-    tab = "delegation" if ask.idp_hint or call.fault("tab.delegation") else "ecps"
+    tab = HINTED.get(ask.idp_hint, "delegation") if ask.idp_hint else "ecps"
+    tab = "delegation" if call.fault("tab.delegation") else tab
     given = ("set-cookie", f"{BROWSER}={browser}; Path={call.space.prefix or '/'}; HttpOnly; SameSite=Lax")
     return page(call, attempt, tab, ask.login_hint).with_headers(given)
 
@@ -44,6 +50,7 @@ def page(call: Call, attempt: Attempt, tab: str, typed: str = "", problem: str =
         typed=typed,
         problem=problem,
         service=service_of(call, attempt),
+        goal=attempt.goal,
         prefix=call.wallet,
         card=f"{call.urls.card}{call.space.prefix}/card/login?attempt={attempt.id}",
         people=listed_people,
@@ -111,6 +118,7 @@ def wait(call: Call) -> Response:
     request = ecps.read(call.space, attempt.request)
     if request is None:
         raise RefusalError("login.gone")
+    call.identity = request.identity
     if request.decision is not Decision.PENDING and not call.fault("page.hangs"):
         return finish(call)
     phone = f"{call.urls.phone}{call.space.prefix}/phone/{request.identity}"
@@ -118,7 +126,7 @@ def wait(call: Call) -> Response:
         "wait.html",
         attempt=attempt.id,
         number=f"{request.number:02d}",
-        seconds=max(0, round(request.expires - call.now)),
+        seconds=_left(call.space, request),
         prefix=call.wallet,
         phone=phone,
         qr=pages.qr(phone) if call.urls.reachable else "",
@@ -127,16 +135,26 @@ def wait(call: Call) -> Response:
 
 
 def events(call: Call) -> Response:
-    """The state of the phone's request, told at each change."""
+    """The state of the phone's request with the seconds that it has left, told at each change."""
     attempt, space = attempt_of(call), call.space
+    asked = ecps.read(space, attempt.request)
+    call.identity = asked.identity if asked else ""
     hangs = bool(call.fault("page.hangs"))
 
     def look() -> tuple[str, bool]:
         request = ecps.read(space, attempt.request)
-        decision = Decision.LAPSED if request is None else request.decision
-        return (Decision.PENDING, False) if hangs else (decision.value, decision is not Decision.PENDING)
+        if hangs:
+            return Decision.PENDING, False
+        if request is None or request.decision is not Decision.PENDING:
+            return request.decision if request else Decision.LAPSED, True
+        return f"{request.decision} {_left(space, request)}", False
 
     return Response(watch=Watch(look))
+
+
+def _left(space: Space, request: PhoneRequest) -> int:
+    """Seconds before it lapses, by the space's clock."""
+    return max(0, ceil(request.expires - space.clock.now()))
 
 
 def finish(call: Call) -> Response:

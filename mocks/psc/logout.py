@@ -1,6 +1,7 @@
 """Logout asked by the relying party, and what others are told of it (facts/identity-providers.md 1.7)."""
 
 import json
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from mocks.psc import pages
@@ -38,7 +39,8 @@ def logout(call: Call) -> Response:
 
 def session_iframe(call: Call) -> Response:
     """The page by which a relying party watches a session in a frame: advertised, and empty here."""
-    return html_response(pages.render("said.html", title=pages.text("iframe"), said=pages.text("iframe_said")))
+    page = html_response(pages.render("said.html", title=pages.text("iframe"), said=pages.text("iframe_said")))
+    return replace(page, framed="*")
 
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:

@@ -6,6 +6,7 @@ from typing import Literal
 Channel = Literal["MOBILE", "CARD", "DELEGATION"]
 Kind = Literal["access", "refresh"]
 Goal = Literal["service", "device", "portal"]
+NEVER = float("-inf")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True)
 class DeviceRequest:
-    """A device without a browser of its own: its `user_code` is typed elsewhere, and then `session` or `denied`."""
+    """A device without a browser of its own: its `user_code` is typed elsewhere, and then `session` or `denied`.
+    `polled` is when it last came to see, and not too soon."""
 
     id: str
     user_code: str
@@ -79,14 +81,15 @@ class DeviceRequest:
     scope: str
     expires: float
     interval: int
-    polled: float
+    polled: float = NEVER
     session: str = ""
     denied: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class CibaRequest:
-    """A request without a browser: what the phone was asked, and when the service last came to see."""
+    """A request without a browser: what the phone was asked, and when the service last came to see, and not too soon
+    (`polled`)."""
 
     id: str
     client_id: str
@@ -96,7 +99,7 @@ class CibaRequest:
     request: str
     expires: float
     interval: int
-    polled: float = 0.0
+    polled: float = NEVER
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,7 @@ from diagnostics.domain.texts import load_texts
 from mocks.wire import pages
 
 render = partial(pages.render, "mocks.psc")
-
-
-def qr(url: str) -> str:
-    """A QR code as an image of the page itself (a data: address)."""
-    import segno  # slow to load, and few pages have one
-
-    return str(segno.make(url, error="m").svg_data_uri(scale=5, border=2, light="#fff", dark="#000"))
+qr = pages.qr
 
 
 def text(key: str, table: str = "login") -> str:

@@ -11,7 +11,7 @@ from mocks.psc import login, pages
 from mocks.psc.call import Call
 from mocks.psc.model import Session
 from mocks.psc.sessions import clients_of, current, end, no_cookie
-from mocks.wire import Response, html_response, redirect
+from mocks.wire import Response, Watch, html_response, redirect
 
 Handler = Callable[[Call], Response]
 ALL = "all"
@@ -23,7 +23,7 @@ def show(call: Call) -> Response:
     return _page(call, session) if session else login.start(call, login.NOBODY, goal="portal")
 
 
-def _page(call: Call, session: Session, problem: str = "", done: str = "") -> Response:
+def _page(call: Call, session: Session, problem: str = "", done: str = "", followed: str = "") -> Response:
     call.identity = session.identity
     rows = [
         {
@@ -37,7 +37,7 @@ def _page(call: Call, session: Session, problem: str = "", done: str = "") -> Re
     ]
     text = pages.render(
         "portal.html", person=find(session.identity), sessions=rows, prefix=call.wallet, problem=problem,
-        done=done, by_card=session.channel == "CARD",
+        done=done, followed=followed, by_card=session.channel == "CARD",
     )  # fmt: skip
     return html_response(text)
 
@@ -78,13 +78,23 @@ def activate(call: Call) -> Response:
         activation.confirm(call.space, token, typed)
     except RefusedError as refused:
         return _show_code(call, token, str(refused)) if token else _page(call, session, problem=str(refused))
-    return _page(call, session, done=pages.text("activated"))
+    return _page(call, session, done=pages.text("activated"), followed=token)
 
 
 def _refuse_other(call: Call, session: Session, token: str) -> None:
     found = call.space.part(PhoneState).activations.get(token)
     if found is not None and found.identity != session.identity:
         raise RefusedError("qr_unknown")
+
+
+def events(call: Call) -> Response:
+    """Whether an activation of one's own is still on its way; 204, which ends it, for any other."""
+    session, activations = current(call), call.space.part(PhoneState).activations
+    token = call.given.get("token")
+    found = activations.get(token)
+    if session is None or found is None or found.identity != session.identity:
+        return Response(204)
+    return Response(watch=Watch(lambda: ("done", True) if activations.get(token) is None else ("waiting", False)))
 
 
 def _show_code(call: Call, token: str, problem: str = "") -> Response:
@@ -101,4 +111,5 @@ ROUTES: Mapping[str, Mapping[str, Handler]] = {
     "/login-page": {"GET": show},
     "/portal/close": {"POST": close},
     "/portal/activate": {"POST": activate},
+    "/portal/events": {"GET": events},
 }

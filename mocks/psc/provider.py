@@ -104,6 +104,8 @@ class Provider:
 
     def _told(self, call: Call, response: Response) -> Response:
         """The response with its line in the record, written when it is there."""
+        if response.work is not None:
+            return response
         late = call.fault("latency")
         if late and late.value.isdecimal():
             response = replace(response, delay=min(int(late.value), MOST_LATENCY) / 1000)
@@ -192,14 +194,8 @@ def _refused(call: Call, refusal: RefusalError) -> Response:
     if status == 401 and row.error == "invalid_token":
         value = f'Bearer realm="esante-wallet", error="{row.error}", error_description="{refusal.description}"'
         challenge = (("www-authenticate", value),)
-    why = (("x-simulation-reason", _header(refusal.said["en"])),)
+    why = (("x-simulation-reason", refusal.reason),)
     return json_response({"error": row.error or "invalid_request", **described}, status, (*NO_STORE, *challenge, *why))
-
-
-def _header(text: str) -> str:
-    """A text as the value of a header: what is no printable ASCII in it is what somebody sent."""
-    plain = text.replace("« ", "'").replace(" »", "'")
-    return "".join(sign if " " <= sign <= "~" else "?" for sign in plain)[:300]
 
 
 def _real(refusal: RefusalError) -> str:

@@ -3,17 +3,15 @@
 Insert a card, choose one of its certificates, type its code: the virtual card signs, and wrong codes count.
 """
 
-import os
+from collections.abc import Callable
 
-from cryptography import x509
-
-from mocks.card.desk import CardRefusalError, DeskCard, insert, signed_by
+from mocks.card.desk import CardRefusalError, DeskCard, insert, to_make
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.psc import card, login, pages
 from mocks.psc.call import Call
 from mocks.psc.endings import complete
 from mocks.psc.model import Attempt
-from mocks.wire import Response, html_response
+from mocks.wire import Response, Work, html_response
 
 CERTIFICATES = ("authentication", "signature")
 
@@ -21,6 +19,8 @@ CERTIFICATES = ("authentication", "signature")
 def chosen(call: Call) -> Response:
     """A card is in the reader: which certificate, and what is the code?"""
     attempt = login.attempt_of(call)
+    if making := _to_make(call):
+        return Response(work=Work(making))
     found = _inserted(call)
     if isinstance(found, str):
         return login.page(call, attempt, "carte", problem=found)
@@ -30,28 +30,43 @@ def chosen(call: Call) -> Response:
 def sign(call: Call) -> Response:
     """The certificate is chosen and the code typed: judged as a certificate on the card's port is."""
     attempt = login.attempt_of(call)
+    if making := _to_make(call):
+        return Response(work=Work(making))
     found = _inserted(call)
     if isinstance(found, str):
         return login.page(call, attempt, "carte", problem=found)
     person, inserted = found
-    der = inserted.certificate(call.given.get("certificate") or CERTIFICATES[0])
+    kind = call.given.get("certificate") or CERTIFICATES[0]
+    der = inserted.certificate(kind)
     if der is None:
         return _ask_code(call, attempt, person, inserted, pages.text("none", "card"))
     judged, problem = card.judge(call, der)
     if judged is None:
         call.notes = problem
         return _ask_code(call, attempt, person, inserted, pages.text(problem, "card"))
-    problem = _signed(inserted, der, call.given.get("code_porteur") or "")
+    problem = _signed(inserted, kind, call.given.get("code_porteur") or "")
     if problem:
         return _ask_code(call, attempt, person, inserted, problem)
     return complete(call, attempt, judged, "CARD")
+
+
+def _to_make(call: Call) -> Callable[[], object] | None:
+    """What makes the card that was chosen, where it was never in the reader."""
+    try:
+        return to_make(find(call.given.get("identity") or ""), _variant(call))
+    except UnknownIdentityError:
+        return None
+
+
+def _variant(call: Call) -> str:
+    return call.given.get("variant") or "valid"
 
 
 def _inserted(call: Call) -> tuple[Identity, DeskCard] | str:
     """Who holds the card in the reader, and the card; or what is wrong."""
     try:
         person = find(call.given.get("identity") or "")
-        return person, insert(call.space, person, call.given.get("variant") or "valid")
+        return person, insert(call.space, person, _variant(call))
     except UnknownIdentityError as error:
         return str(error)
     except (ValueError, KeyError):
@@ -62,17 +77,14 @@ def _ask_code(call: Call, attempt: Attempt, person: Identity, inserted: DeskCard
     kinds = [kind for kind in CERTIFICATES if inserted.certificate(kind)]
     text = pages.render(
         "reader.html", attempt=attempt.id, person=person, kinds=kinds, problem=problem,
-        variant=call.given.get("variant") or "valid", prefix=call.wallet,
+        variant=_variant(call), prefix=call.wallet,
     )  # fmt: skip
     return html_response(text)
 
 
-def _signed(inserted: DeskCard, der: bytes, code: str) -> str:
-    """Have the card sign something never seen, and check it; what is wrong, if anything."""
-    challenge = os.urandom(32)
+def _signed(inserted: DeskCard, kind: str, code: str) -> str:
+    """Have the card sign; what is wrong, if anything."""
     try:
-        signature = inserted.sign(code, challenge)
+        return "" if inserted.proves(code, kind) else pages.text("signature", "card")
     except CardRefusalError as refused:
         return pages.text("code" if refused.left else "blocked", "card").format(left=refused.left)
-    key = x509.load_der_x509_certificate(der).public_key()
-    return "" if signed_by(key, signature, challenge) else pages.text("signature", "card")

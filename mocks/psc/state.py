@@ -1,8 +1,11 @@
 """All that one space's Pro Santé Connect remembers."""
 
 import tomllib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
+from typing import cast
+from urllib.parse import urlsplit
 
 from mocks.psc.keys import Keyring
 from mocks.psc.model import Ask, Attempt, CibaRequest, Client, Code, DeviceRequest, Grant, Session
@@ -21,10 +24,28 @@ def demo_clients() -> dict[str, Client]:
 
 
 def client_from(table: dict[str, object]) -> Client:
-    """A client from TOML or JSON data. Raises TypeError for an unknown field, or a value that does not fit."""
+    """A client from TOML or JSON data. Raises TypeError for an unknown field, or a value that does not fit; ValueError
+    for an address to which no browser can be sent back."""
     if wrong := misfit(Client, table):
         raise TypeError(f"{wrong}: {table[wrong]!r} does not fit")
+    for name in ("redirect_uris", "post_logout_uris"):
+        for uri in cast("Sequence[str]", table.get(name, ())):
+            if not reachable(uri):
+                raise ValueError(f"{name}: {uri!r} can never match: write it whole, as in "
+                                 "https://service.example/callback, without fragment (#) nor space")  # fmt: skip
     return Client(**{key: tuple(value) if isinstance(value, list) else value for key, value in table.items()})  # type: ignore[arg-type]
+
+
+def reachable(uri: str) -> bool:
+    """Whether a browser can be sent to an address: it is absolute, and has no fragment, space nor other sign that no
+    address has. Applications' own schemes have no host."""
+    try:
+        parts = urlsplit(uri)
+        _ = parts.port  # a ValueError where it is none
+    except ValueError:
+        return False
+    whole = bool(parts.hostname) if parts.scheme in ("http", "https") else bool(parts.scheme)
+    return whole and "#" not in uri and " " not in uri and uri.isprintable()
 
 
 @dataclass

@@ -2,11 +2,10 @@
 
 import json
 from collections.abc import Callable, Mapping
-from functools import cache
 from typing import Any
 
 from mocks.psc.call import Call
-from mocks.psc.keys import Claims, SigningKey, encode, new_key
+from mocks.psc.keys import Claims, encode, stranger
 
 OTHER_ISSUER = "https://auth.bas.exemple.invalid/auth/realms/esante-wallet"
 OLD_HOST = "https://auth.bas.esw.exemple.invalid"
@@ -81,14 +80,8 @@ def _by_secret(call: Call, claims: Claims) -> str:
 def _by_stranger(call: Call, claims: Claims) -> str:
     from joserfc import jws
 
-    other = _stranger()
+    other = stranger()
     return jws.serialize_compact({"alg": "RS256", "typ": "JWT", "kid": other.kid}, encode(claims), other.key)
-
-
-@cache
-def _stranger() -> SigningKey:
-    """A key that nobody publishes."""
-    return new_key()
 
 
 SIGNATURES: Mapping[str, Callable[[Call, Claims], str]] = {

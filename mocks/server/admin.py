@@ -7,10 +7,11 @@ can reach it, and bring the token wherever the server listens beyond this machin
 import hmac
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
 
+from mocks.accounts import Accounts
 from mocks.ecps.model import Answer, Phone, PhoneState, Plan, Status
 from mocks.identities import UnknownIdentityError, find, named
 from mocks.psc import audit
@@ -20,28 +21,35 @@ from mocks.psc.call import Call
 from mocks.psc.keys import SigningKey
 from mocks.psc.settings import LENIENCIES, MOST_SECONDS, changed, profiles
 from mocks.psc.state import client_from
-from mocks.server import knobs, panel
+from mocks.selftest import CLIENT_ID as SELF_TEST
+from mocks.server import accounts_admin, knobs, panel
 from mocks.server.diagram import mermaid
+from mocks.server.drawing import svg
 from mocks.server.errors import AdminError
+from mocks.server.fault_orders import fault_from
 from mocks.server.known import known
-from mocks.spaces import Fault, Space, Spaces
-from mocks.spaces.kinds import misfit
+from mocks.spaces import Space, Spaces
 from mocks.wire import Request, Response, json_response
+from mocks.wire.message import NO_STORE
 from mocks.wire.urls import Urls
 
 DEFAULT = "default"
-MOST_VALUE = 40
+DIAGRAM = ("record", "diagram")
+DRAWN, LONGEST_NUMBER = 40, 12
 
 
 @dataclass(frozen=True)
 class Admin:
-    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback."""
+    """The API of one server. `hosts` are the names that requests may use for it; `token` is empty on loopback;
+    `describe` tells what the JSON line of `helpdesk mocks --json` told."""
 
     spaces: Spaces
     urls: Urls
     key: SigningKey
     hosts: frozenset[str]
     token: str = ""
+    describe: Callable[[], dict[str, Any]] = dict
+    accounts: Accounts = field(default_factory=Accounts)
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one order."""
@@ -50,7 +58,7 @@ class Admin:
                 return json_response({"status": "ok"})
             self._named_right(request)
             if (request.method, request.path) == ("GET", "/"):
-                return panel.page(bool(self.token), space.name or DEFAULT)
+                return panel.page(bool(self.token), space.name or DEFAULT, self.urls)
             self._let_in(request)
             return self._obey(request)
         except AdminError as error:
@@ -74,7 +82,8 @@ class Admin:
     def _obey(self, request: Request) -> Response:
         parts = request.path.strip("/").split("/")
         if parts[0] != "spaces":
-            found = GENERAL.get((request.method, request.path))
+            general = {**GENERAL, ("GET", "/description"): self.describe}
+            found = general.get((request.method, request.path))
             if found is None:
                 raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
             return json_response(found())
@@ -85,10 +94,16 @@ class Admin:
             self.spaces.drop(space.name)
             return json_response({})
         kind, rest = parts[2] if len(parts) > 2 else "", "/".join(parts[3:])
-        return json_response(self.obey(space, request, kind, rest, _json(request)))
+        told = self.obey(space, request, kind, rest, _json(request))
+        if (kind, rest) == DIAGRAM and request.headers.get("accept", "").startswith("text/plain"):
+            return Response(200, told["mermaid"].encode(), (("content-type", "text/plain; charset=utf-8"), *NO_STORE))
+        return told if isinstance(told, Response) else json_response(told)
 
     def obey(self, space: Space, request: Request, kind: str, rest: str, data: dict[str, Any]) -> Any:
-        """Carry out one order for a space: what it answers, as JSON data. Raises AdminError."""
+        """Carry out one order for a space: what it answers, as JSON data, or as a Response where it takes work. Raises
+        AdminError."""
+        if kind == "accounts":
+            return accounts_admin.order(self.accounts, space, request.method, rest, data)
         order = ORDERS.get((request.method, kind))
         if order is None:
             raise AdminError(404, f"{request.method} {request.path}: see /openapi.json")
@@ -133,7 +148,9 @@ GENERAL: Mapping[tuple[str, str], Callable[[], Any]] = {
 
 
 def _settings(call: Call, _: str, __: dict[str, Any]) -> Any:
-    return {**asdict(call.settings), "leniencies": sorted(call.settings.leniencies)}
+    """The knobs as they work: the life of access tokens is the profile's, until it was set."""
+    settings = call.settings
+    return {**asdict(settings), "leniencies": sorted(settings.leniencies), "access_seconds": settings.access}
 
 
 def _change_settings(call: Call, _: str, data: dict[str, Any]) -> Any:
@@ -180,7 +197,21 @@ def _clock(call: Call, _: str, data: dict[str, Any]) -> Any:
 
 
 def _record(call: Call, form: str, _: dict[str, Any]) -> Any:
-    return {"mermaid": mermaid(call.space.record)} if form == "diagram" else call.space.record.to_data()
+    if form == "diagram":
+        return {"mermaid": mermaid(call.space.record)}
+    if form == "drawing":
+        return {"svg": svg(call.space.record, _whole(call, "since", 0), _whole(call, "limit", DRAWN))}
+    return call.space.record.to_data()
+
+
+def _whole(call: Call, name: str, default: int) -> int:
+    """A number of the query. Raises AdminError."""
+    given = call.request.query.get(name)
+    if given is None:
+        return default
+    if not (given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER):
+        raise AdminError(400, f"{name}: a number from 0 on")
+    return int(given)
 
 
 def _clear_record(call: Call, _: str, __: dict[str, Any]) -> Any:
@@ -196,23 +227,17 @@ def _set_fault(call: Call, name: str, data: dict[str, Any]) -> Any:
     found = known().get(name)
     if found is None:
         raise AdminError(404, f"No fault {name!r}: see /faults")
+    if found.standing and any(data.values()):
+        raise AdminError(400, f"{next(iter(data))}: {name} is always on, for everybody; send no field")
     if found.standing:
         return _stand(call, name, found.standing, on=True)
-    if unknown := sorted(set(data) - {field.name for field in fields(Fault)}):
-        raise AdminError(400, f"{unknown[0]}: no such field")
-    if (wrong := misfit(Fault, data)) or len(data.get("value", "")) > MOST_VALUE:
-        raise AdminError(400, f"{wrong or 'value'}: does not fit")
-    fault = Fault(**{**data, "name": name})
-    if fault.identity:
-        _known_person(fault.identity)
+    try:
+        fault = fault_from(found, data, {*call.state.clients, SELF_TEST}, set(named()))
+    except ValueError as error:
+        raise AdminError(400, str(error)) from error
     call.space.faults.set(fault)
     call.space.changed()
     return asdict(fault)
-
-
-def _known_person(key: str) -> None:
-    if key not in named():
-        raise AdminError(400, f"identity: {key!r} is none of {', '.join(sorted(named()))}")
 
 
 def _clear_faults(call: Call, name: str, _: dict[str, Any]) -> Any:

@@ -1,10 +1,14 @@
 """`helpdesk mocks`: start the mock identity providers."""
 
+import _thread
 import argparse
 import importlib.util
 import json
 import secrets
 import sys
+import threading
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -22,6 +26,7 @@ USAGE_ERROR = 64
 PORT_BASE, MOST_BASE = 8600, 65_500
 LOOPBACK = "127.0.0.1"
 LOOPBACKS = (LOOPBACK, "::1", "localhost")
+ANYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - where such a server is reached from here
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -39,21 +44,30 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--public-url", default="", metavar=TEXTS["url_name"], help=TEXTS["public_url"])
     parser.add_argument("--back-url", default="", metavar=TEXTS["url_name"], help=TEXTS["back"])
     parser.add_argument("--accounts", default="", metavar=TEXTS["url_name"], help=TEXTS["accounts"])
+    parser.add_argument("--smtp-url", default="", metavar=TEXTS["url_name"], help=TEXTS["smtp_url"])
     parser.add_argument("--strict-card", action="store_true", help=TEXTS["strict_card"])
     parser.add_argument("--card-tls13", action="store_true", help=TEXTS["card_tls13"])
     parser.add_argument("--json", action="store_true", help=TEXTS["json"])
+    parser.add_argument("--while-fed", action="store_true", help=TEXTS["while_fed"])
 
 
 def run(args: argparse.Namespace) -> int:
     """Serve until interrupted. Raises HelpdeskError."""
+    return start(args, lambda stack: tell(stack, args.json))
+
+
+def start(args: argparse.Namespace, ready: "Callable[[Stack], None]") -> int:
+    """Serve until interrupted, once `ready` has been told of it. Raises HelpdeskError."""
     if not 0 < args.port_base <= MOST_BASE:
         sys.stderr.write(f"helpdesk : {TEXTS['bad_port'].format(port=args.port_base, most=MOST_BASE)}\n")
         return USAGE_ERROR
-    if any(importlib.util.find_spec(name) is None for name in ("joserfc", "segno", "uvicorn")):
+    if any(importlib.util.find_spec(name) is None for name in ("aiosmtpd", "joserfc", "segno", "uvicorn")):
         from mocks.server.errors import MissingServerError
 
         raise MissingServerError
     from mocks.identities import find
+    from mocks.mailbox.sending import check
+    from mocks.mailbox.smtp import protocol
     from mocks.server import config
     from mocks.server.serve import serve
     from mocks.server.stack import Ports
@@ -61,6 +75,10 @@ def run(args: argparse.Namespace) -> int:
 
     if args.automatic not in ("", "login_hint"):
         find(args.automatic)
+    if args.while_fed:
+        threading.Thread(target=_end_with_input, daemon=True).start()
+    if args.smtp_url:
+        check(args.smtp_url)
     stack = _stack(args)
     if args.config is not None:
         config.apply(stack.admin(), args.config)
@@ -70,10 +88,18 @@ def run(args: argparse.Namespace) -> int:
         args.host,
         Ports(args.port_base),
         card,
-        lambda: _tell(stack, args.json),
+        lambda: ready(stack),
         stack.certificate if args.tls else None,
+        protocol(stack.mail()),
     )
     return 0
+
+
+def _end_with_input() -> None:
+    """Interrupt the server when its standard input closes: whoever started it is gone, however it went."""
+    while sys.stdin.buffer.read(1024):
+        pass
+    _thread.interrupt_main()
 
 
 def _stack(args: argparse.Namespace) -> "Stack":
@@ -86,17 +112,30 @@ def _stack(args: argparse.Namespace) -> "Stack":
     urls, name = _urls(args)
     beyond = args.host not in LOOPBACKS
     accounts = Accounts(args.accounts) if args.accounts else Accounts.in_file(state_dir() / "accounts.db")
+    certificate = server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name}))
     return Stack(
         urls,
         kept_key(state_dir() / "psc.pem"),
-        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic)),
+        spaces(urls, accounts, Settings(profile=args.profile, automatic=args.automatic), certificate, _post(args)),
         accounts,
-        certificate=server_certificate(state_dir() / "card-port.pem", sorted({"localhost", LOOPBACK, name})),
+        certificate=certificate,
         authorities=state_dir() / "pki",
         admin_url=f"{urlsplit(urls.auth).scheme}://{name}:{Ports(args.port_base).of('admin')}",
         admin_token=secrets.token_urlsafe(24) if beyond else "",
         hosts=frozenset({*LOOPBACKS, name, args.host, urlsplit(args.back_url).hostname or name}),
     )
+
+
+def _post(args: argparse.Namespace) -> "Callable[[str], str]":
+    """Where a space of some name sends its mail: our own server is reached where it listens, whatever its name."""
+    from mocks.mailbox.smtp import address
+    from mocks.server.stack import Ports
+
+    if args.smtp_url:
+        return lambda _: str(args.smtp_url)
+    host = ANYWHERE.get(args.host, args.host)
+    port = Ports(args.port_base).of("smtp")
+    return partial(address, f"smtp://[{host}]:{port}" if ":" in host else f"smtp://{host}:{port}")
 
 
 def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
@@ -115,7 +154,8 @@ def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
     return local_urls(Ports(args.port_base), scheme, name, args.back_url.rstrip("/"), reachable), name
 
 
-def _tell(stack: "Stack", as_json: bool) -> None:
+def tell(stack: "Stack", as_json: bool) -> None:
+    """Say where everything is."""
     told = stack.description()
     if as_json:
         sys.stdout.write(json.dumps(told) + "\n")
@@ -132,6 +172,7 @@ def _tell(stack: "Stack", as_json: bool) -> None:
                 card=psc["card"],
                 phone=told["phone"],
                 selftest=told["selftest"],
+                demo=told["demo"],
                 monsisra=told["monsisra"],
                 viatrajectoire=told["viatrajectoire"],
                 mailbox=told["mailbox"]["url"],

@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from typing import Any, Protocol
 
+from mocks.monsisra.state import MonSisraState
+from mocks.otp.model import OtpState
 from mocks.psc.call import Call
 from mocks.server.errors import AdminError
 from mocks.spaces.kinds import adjusted
@@ -16,7 +18,7 @@ class Adjustable(Protocol):
     settings: Any
 
 
-KNOBS: Mapping[str, type[Adjustable]] = {"viatrajectoire": SiteState}
+KNOBS: Mapping[str, type[Adjustable]] = {"monsisra": MonSisraState, "otp": OtpState, "viatrajectoire": SiteState}
 
 
 def _shown(kind: type[Adjustable]) -> Callable[[Call, str, dict[str, Any]], Any]:

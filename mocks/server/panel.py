@@ -9,14 +9,16 @@ from typing import Any
 from diagnostics.domain.texts import load_texts
 from mocks.identities import named
 from mocks.psc.settings import LENIENCIES, profiles
+from mocks.server.fault_orders import takes
 from mocks.server.known import known
-from mocks.wire import Response, html_response, pages
+from mocks.wire import Response, Urls, html_response, pages
 
 PACKAGE = "mocks.server"
 
 
-def page(needs_token: bool, space: str) -> Response:
+def page(needs_token: bool, space: str, urls: Urls) -> Response:
     """The page, at first for one space."""
+    texts = load_texts(PACKAGE, "texts.toml")
     standing = {fault.standing for fault in known().values()}
     text = pages.render(
         PACKAGE,
@@ -24,6 +26,8 @@ def page(needs_token: bool, space: str) -> Response:
         needs_token=needs_token,
         space=space,
         groups=_groups(),
+        takes=takes(),
+        links={label: getattr(urls, face) for face, label in texts["links"].items()},
         profiles=profiles(),
         people=named(),
         leniencies={name: label for name, label in LENIENCIES.items() if name not in standing},

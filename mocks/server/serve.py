@@ -4,8 +4,9 @@ import asyncio
 import errno
 import socket
 import ssl
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,7 @@ from mocks.server.tls import card_protocol, server_context
 from mocks.wire.asgi import App
 
 BACKLOG = 512
-CARD = "card"
+CARD, SMTP = "card", "smtp"
 SETTINGS: dict[str, Any] = {
     "log_level": "critical",
     "access_log": False,
@@ -79,19 +80,22 @@ def serve(
     card: ssl.SSLContext,
     ready: Callable[[], None],
     certificate: Path | None = None,
+    mail: Callable[[], asyncio.BaseProtocol] = asyncio.Protocol,
 ) -> None:
-    """Answer until interrupted. The card's port speaks TLS by the context `card`; the others plain HTTP, or TLS with a
-    `certificate`. Raises PortTakenError."""
+    """Answer until interrupted. The card's port speaks TLS by the context `card`; connections to the mail's port get
+    what `mail` makes; the others speak plain HTTP, or TLS with a `certificate`. Raises PortTakenError."""
     plain = {ports.of(face): app for face, app in applications.items() if face != CARD}
     with (
         bound(host, list(plain), ports.base) as sockets,
         bound(host, [ports.of(CARD)], ports.base) as card_socket,
+        bound(host, [ports.of(SMTP)], ports.base) as mail_socket,
         suppress(KeyboardInterrupt),
     ):
         asking = _config(applications[CARD], lambda: card, http=card_protocol())
         secured = (lambda: server_context(certificate)) if certificate else None
         answering = _config(by_port(plain), secured, http=guarded())
-        _run(Server(answering, ready), sockets, Server(asking, lambda: None), card_socket)
+        beside = Beside(Server(asking, lambda: None), card_socket, mail, mail_socket)
+        _run(Server(answering, ready), sockets, beside)
 
 
 def _config(app: App, secured: Callable[[], ssl.SSLContext] | None, **options: Any) -> uvicorn.Config:
@@ -100,16 +104,39 @@ def _config(app: App, secured: Callable[[], ssl.SSLContext] | None, **options: A
     return uvicorn.Config(app, **options, **SETTINGS)
 
 
-def _run(main: Server, sockets: list[socket.socket], beside: Server, card: list[socket.socket]) -> None:
-    """Both servers in one loop; the end of the first, which takes the signals, is the end of the second."""
+@dataclass(frozen=True)
+class Beside:
+    """What is served beside the main server: the card's port, and mail."""
+
+    card: Server
+    card_sockets: list[socket.socket]
+    mail: Callable[[], asyncio.BaseProtocol]
+    mail_sockets: list[socket.socket]
+
+    async def begin(self) -> Callable[[], Awaitable[None]]:
+        """Begin to answer; what is returned ends it."""
+        loop = asyncio.get_running_loop()
+        posts = [await loop.create_server(self.mail, sock=one) for one in self.mail_sockets]
+        card = asyncio.ensure_future(self.card.quietly(self.card_sockets))
+
+        async def end() -> None:
+            for post in posts:
+                post.close()
+            self.card.should_exit = True
+            await card
+
+        return end
+
+
+def _run(main: Server, sockets: list[socket.socket], beside: Beside) -> None:
+    """All servers in one loop; the end of the first, which takes the signals, is the end of the others."""
 
     async def both() -> None:
-        second = asyncio.ensure_future(beside.quietly(card))
+        end = await beside.begin()
         try:
             await main.serve(sockets=sockets)
         finally:
-            beside.should_exit = True
-            await second
+            await end()
 
     with asyncio.Runner(loop_factory=main.config.get_loop_factory()) as runner:
         runner.run(both())

@@ -1,14 +1,21 @@
 """Which mock listens where, and how what it must send goes out."""
 
 import asyncio
-from collections.abc import Mapping
+import ssl
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from mocks.accounts import Accounts
+from mocks.accounts import Accounts, StoreError
+from mocks.demo.face import Demo
 from mocks.ecps import phone
+from mocks.mailbox import smtp
 from mocks.mailbox.face import MailPages
+from mocks.mailbox.model import Outbox
+from mocks.mailbox.scanner import Scanner
 from mocks.monsisra.face import MonSisra
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import issuer
@@ -36,6 +43,7 @@ FACES = (
     "viatrajectoire",
     "mailbox",
     "smtp",
+    "demo",
 )
 """In the order of their ports."""
 PORT_BASE = 8600
@@ -63,15 +71,27 @@ def local_urls(
     return Urls(**faces, back=back, reachable=reachable)
 
 
-def spaces(urls: Urls, accounts: Accounts, settings: Settings | None = None) -> Spaces:
+def spaces(
+    urls: Urls,
+    accounts: Accounts,
+    settings: Settings | None = None,
+    certificate: Path | None = None,
+    post: Callable[[str], str] | None = None,
+) -> Spaces:
     """Spaces that each begin with these settings of Pro Santé Connect, and with the services that it knows; what a
-    space's end leaves to clean up goes with it."""
+    space's end leaves to clean up goes with it. `certificate` is trusted where something is posted over TLS. `post`
+    tells where the space of a name sends its mail: to our own server, unless it is given."""
 
     def prepare(space: Space) -> None:
         space.part(PscState).settings = settings or Settings()
+        space.part(Outbox).url = post(space.name) if post else smtp.address(urls.smtp, space.name)
         registration.register(space, urls)
 
-    return Spaces(send=post_later, prepare=prepare, forget=accounts.forget)
+    def forget(name: str) -> None:
+        with suppress(StoreError):  # out of reach: the space is over all the same
+            accounts.forget(name)
+
+    return Spaces(send=partial(post_later, certificate), prepare=prepare, forget=forget)
 
 
 @dataclass(frozen=True)
@@ -95,19 +115,24 @@ class Stack:
         faces = {face: application(provider.handle, self.spaces, face) for face in ("auth", "wallet", "card", "proxy")}
         return {
             **faces,
-            "phone": application(phone.handle, self.spaces, "phone"),
+            "phone": application(phone.handle, self.spaces, "phone", self.urls.demo),
             "admin": application(self.admin().handle, self.spaces, "admin"),
             "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
             "monsisra": application(MonSisra(self.urls, self.key).handle, self.spaces, "monsisra"),
             "viatrajectoire": application(
-                ViaTrajectoire(self.urls, self.accounts).handle, self.spaces, "viatrajectoire"
+                ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
             ),
-            "mailbox": application(MailPages(self.urls).handle, self.spaces, "mailbox"),
+            "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox", self.urls.demo),
+            "demo": application(Demo(self.urls, self.spaces, self.accounts).handle, self.spaces, "demo"),
         }
+
+    def mail(self) -> smtp.Reception:
+        """Who takes mail in."""
+        return smtp.Reception(self.spaces, self.accounts, Scanner(self.urls))
 
     def admin(self) -> Admin:
         """The API that changes the spaces."""
-        return Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token)
+        return Admin(self.spaces, self.urls, self.key, self.hosts, self.admin_token, self.description, self.accounts)
 
     def description(self) -> dict[str, Any]:
         """What a program must know to use it: the JSON line of `helpdesk mocks --json`."""
@@ -128,24 +153,28 @@ class Stack:
             "selftest": self.urls.selftest,
             "monsisra": self.urls.monsisra,
             "viatrajectoire": self.urls.viatrajectoire,
+            "demo": self.urls.demo,
             "mailbox": {"url": self.urls.mailbox, "smtp": self.urls.smtp},
             "admin": {"url": self.admin_url, "token": self.admin_token},
         }
 
 
-def post_later(outgoing: Outgoing) -> None:
+def post_later(certificate: Path | None, outgoing: Outgoing) -> None:
     """Post to a relying party, without waiting for what it says."""
-    task = asyncio.get_running_loop().run_in_executor(None, _post, outgoing)
+    task = asyncio.get_running_loop().run_in_executor(None, _post, outgoing, certificate)
     task.add_done_callback(lambda done: done.exception())
 
 
-def _post(outgoing: Outgoing) -> None:
+def _post(outgoing: Outgoing, certificate: Path | None) -> None:
     import urllib.request  # slow to load
 
     if not outgoing.url.startswith(("http://", "https://")):
         raise ValueError(outgoing.url)
     request = urllib.request.Request(outgoing.url, outgoing.body, dict(outgoing.headers))  # noqa: S310
-    with urllib.request.urlopen(request, timeout=SEND_SECONDS):  # noqa: S310
+    trusted = ssl.create_default_context() if outgoing.url.startswith("https:") else None
+    if trusted is not None and certificate is not None:
+        trusted.load_verify_locations(certificate)
+    with urllib.request.urlopen(request, timeout=SEND_SECONDS, context=trusted):  # noqa: S310
         pass
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from diagnostics.domain.texts import load_texts
 
@@ -11,20 +12,29 @@ from diagnostics.domain.texts import load_texts
 class Known:
     """A fault that a provider can play, from its `faults.toml`: the rows of the facts that it comes from, where it
     shows, and its French label. `standing` names the leniency that ends a fault which is always on, as at the real
-    service."""
+    service. `scopes`: by what it may be limited; where it plays before a client or a person is known, it cannot be.
+    `takes` is what its value says, if anything (« seconds », « status »…: keys of `mocks/server/texts.toml`);
+    `default` is what it plays by without one."""
 
     name: str
     rows: tuple[str, ...]
     where: str
     label: str
     standing: str = ""
+    scopes: tuple[str, ...] = ("client", "identity")
+    takes: str = ""
+    default: str = ""
 
 
 @cache
 def known_faults(package: str) -> dict[str, Known]:
     """The faults of one provider, by name."""
     tables = load_texts(package, "faults.toml")
-    return {name: Known(**{**table, "name": name, "rows": tuple(table["rows"])}) for name, table in tables.items()}
+    return {name: Known(name, **_frozen(table)) for name, table in tables.items()}
+
+
+def _frozen(table: dict[str, Any]) -> dict[str, Any]:
+    return {key: tuple(value) if isinstance(value, list) else value for key, value in table.items()}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from typing import Any
 KEPT = 500
 SECRETS = frozenset({
     "client_secret", "secret", "password", "pin", "code_porteur", "puk", "otp", "sms", "shown", "client_assertion",
-    "authorization", "cookie",
+    "authorization", "cookie", "mot_de_passe", "mot_de_passe_2", "code_otp",
 })  # fmt: skip
 """Never shown, not even as a token."""
 TOKENS = frozenset({
     "code", "access_token", "refresh_token", "id_token", "token", "id_token_hint", "code_verifier", "auth_req_id",
     "device_code", "user_code", "client_notification_token", "logout_token", "subject_token", "attempt", "request",
-    "request_uri",
+    "request_uri", "jeton",
 })  # fmt: skip
 """Shown as a short name, the same for the same value, so that an exchange can be followed."""
 MASK = "•••"

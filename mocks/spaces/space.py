@@ -112,12 +112,13 @@ class Spaces:
         self._forget(oldest)
         self._used.pop(oldest)
 
-    def drop(self, name: str) -> None:
-        """Forget a space and all that it holds; the default one begins anew."""
+    def drop(self, name: str, forget: bool = True) -> None:
+        """Forget a space and all that it holds; the default one begins anew. `forget`: what is kept elsewhere too."""
         forgotten = self.default if name == DEFAULT else self._named.pop(name, None)
         if name == DEFAULT:
             self.default = self._new()
-        self._forget(name)
+        if forget:
+            self._forget(name)
         if forgotten is not None:
             forgotten.end()
 

@@ -40,5 +40,9 @@ class Table(Generic[Value]):
         """All values, oldest first."""
         return iter(tuple(self._values.values()))
 
+    def items(self) -> Iterator[tuple[str, Value]]:
+        """All values with their keys, oldest first."""
+        return iter(tuple(self._values.items()))
+
     def __len__(self) -> int:
         return len(self._values)

@@ -7,7 +7,7 @@ from contextlib import suppress
 from typing import Any
 
 from mocks.spaces import Space, Spaces
-from mocks.wire import pages
+from mocks.wire import broken, pages
 from mocks.wire.message import Params, Request, Response, Watch, html_response
 
 Scope = MutableMapping[str, Any]
@@ -21,11 +21,7 @@ MAX_HEADERS = 32 * 1024
 BODY_SECONDS = 10.0
 """A body must have come by then."""
 FORM = "application/x-www-form-urlencoded"
-SECURITY = (
-    (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
-    (b"x-frame-options", b"DENY"),
-)
+SECURITY = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 WATCH_SECONDS = 1.0
 """How often a page that waits is looked at when nothing seems to change: what lapses does so by the clock."""
 
@@ -38,8 +34,8 @@ class RequestError(Exception):
         super().__init__(status)
 
 
-def application(handle: Handle, spaces: Spaces, origin: str) -> App:
-    """An ASGI application for one face of a provider."""
+def application(handle: Handle, spaces: Spaces, origin: str, framed_by: str = "") -> App:
+    """An ASGI application for one face of a provider, which only `framed_by` may show in a frame."""
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         space, path = spaces.split(scope["path"])
@@ -51,19 +47,42 @@ def application(handle: Handle, spaces: Spaces, origin: str) -> App:
         except RequestError as error:
             await _send(send, Response(error.status, b""))
             return
-        response = handle(space, request)
-        while response.work is not None:
-            response = response.work.then(await asyncio.to_thread(response.work.do))
-        if response.later is not None:
-            response = await _await(response.later, space)
-        if response.delay:
-            await asyncio.sleep(response.delay)
+        try:
+            response = await _answer(handle, space, request)
+        except Exception as error:
+            response = broken.answer(request, error)
         if response.watch is None:
-            await _send(send, response)
-        else:
+            await _send(send, response, framed_by)
+            return
+        try:
             await _watch(response.watch, space, receive, send)
+        except Exception as error:  # the answer has begun: its connection ends
+            broken.tell(request, error)
+            raise
 
     return app
+
+
+async def _answer(handle: Handle, space: Space, request: Request) -> Response:
+    """The answer of a provider, once it is there and its time has come."""
+    response = handle(space, request)
+    while (work := response.work) is not None:
+        found = await asyncio.to_thread(work.do)
+        response = work.then(found) if work.then else handle(space, request)
+    if response.later is not None:
+        response = await _await(response.later, space)
+    if response.delay:
+        await asyncio.sleep(response.delay)
+    return response
+
+
+def _frames(allowed: str) -> tuple[tuple[bytes, bytes], ...]:
+    """Who may show a page in a frame: nobody, everybody (« * »), or the pages of one origin."""
+    if allowed == "*":
+        return ()
+    if not allowed:
+        return ((b"x-frame-options", b"DENY"),)
+    return ((b"content-security-policy", f"frame-ancestors 'self' {allowed}".encode()),)
 
 
 def _nowhere() -> Response:
@@ -98,7 +117,7 @@ async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Re
         raise RequestError(400) from None
     chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
     certificate = ssl.PEM_cert_to_DER_cert(chain[0]) if chain else None
-    return Request(scope["method"], origin, path, query, form, headers, body, certificate)
+    return Request(scope["method"], origin, path, query, form, headers, body, certificate, scope.get("scheme", "http"))
 
 
 async def _body(headers: dict[str, str], receive: Receive) -> bytes:
@@ -123,9 +142,13 @@ async def _received(receive: Receive) -> bytes:
             return body
 
 
-async def _send(send: Send, response: Response) -> None:
+async def _send(send: Send, response: Response, framed_by: str = "") -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
-    headers += [(b"content-length", str(len(response.body)).encode()), *SECURITY]
+    headers += [
+        (b"content-length", str(len(response.body)).encode()),
+        *SECURITY,
+        *_frames(response.framed or framed_by),
+    ]
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 

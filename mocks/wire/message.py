@@ -53,7 +53,7 @@ class Request:
     """One request to a provider, its space's prefix taken off the path.
 
     `origin` names the provider's face that was asked (« auth », « wallet », « card »…); headers are in lower case;
-    `certificate` is the DER of the client's certificate where the connection asked for one.
+    `certificate` is the DER of the client's certificate where the connection asked for one; `scheme` is the address's.
     """
 
     method: str
@@ -64,6 +64,12 @@ class Request:
     headers: Mapping[str, str] = field(default_factory=dict)
     body: bytes = b""
     certificate: bytes | None = None
+    scheme: str = "http"
+
+    @property
+    def base(self) -> str:
+        """Scheme and host by which the client reached this face."""
+        return f"{self.scheme}://{self.headers.get('host', '')}"
 
     def cookie(self, name: str) -> str | None:
         """The value of a cookie."""
@@ -84,10 +90,11 @@ class Watch:
 @dataclass(frozen=True, slots=True)
 class Work:
     """What takes too long for the server to stand still: `do` runs in a thread, without touching the space; `then`
-    makes the answer of what it found. What `do` raises is the server's fault: it must give errors back as values."""
+    makes the answer of what it found; without it, the request is handled anew. What `do` raises is the server's fault:
+    it must give errors back as values."""
 
     do: Callable[[], Any]
-    then: "Callable[[Any], Response]"
+    then: "Callable[[Any], Response] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +111,8 @@ class Response:
     """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
     is not there yet (`later` gives it once it is; asked again at each change), or one that takes `work` first.
 
-    `delay` is how many seconds later it is sent.
+    `delay` is how many seconds later it is sent; `framed` is the origin whose pages may show it in a
+    frame, or « * » for all.
     """
 
     status: int = 200
@@ -114,13 +122,14 @@ class Response:
     later: "Callable[[], Response | None] | None" = None
     work: Work | None = None
     delay: float = 0.0
+    framed: str = ""
 
     def followed(self, change: "Callable[[Response], Response]") -> "Response":
         """What `change` makes of this answer, or of the one that its work ends with."""
-        work = self.work
-        if work is None:
+        if self.work is None:
             return change(self)
-        return replace(self, work=Work(work.do, lambda found: work.then(found).followed(change)))
+        do, then = self.work.do, self.work.then
+        return self if then is None else replace(self, work=Work(do, lambda found: then(found).followed(change)))
 
     def with_headers(self, *headers: Header) -> "Response":
         """The same with more headers."""

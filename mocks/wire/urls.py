@@ -10,7 +10,8 @@ class Urls:
     `auth` and `wallet` are Pro Santé Connect's two origins as browsers reach them; `back` is « auth » as servers do,
     where that differs (containers); `card` is the port that asks for a certificate; `phone` the phone's pages; `proxy`
     the e-Santé proxy; `selftest` the page that tries a login; `monsisra` the portal with its tiles; `viatrajectoire`
-    the service that the four doors lead to; `mailbox` the pages of who gets mail, and `smtp` the server that takes it.
+    the service that the four doors lead to; `mailbox` the pages of who gets mail, and `smtp` the server that takes it;
+    `demo` the trainer's pages.
     `reachable` tells that other machines reach all of them.
     """
 
@@ -24,6 +25,7 @@ class Urls:
     viatrajectoire: str = "http://localhost:8608"
     mailbox: str = "http://localhost:8609"
     smtp: str = "smtp://localhost:8610"
+    demo: str = "http://localhost:8611"
     back: str = ""
     reachable: bool = False
 

@@ -17,6 +17,8 @@ import pytest
 from _pytest.runner import runtestprotocol
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from tests.serving import free_base
+
 
 def free_port() -> int:
     with socket.socket() as one:
@@ -25,8 +27,14 @@ def free_port() -> int:
 
 
 @pytest.fixture(scope="session")
-def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a running dashboard, with a bench of its own."""
+def mocks_base() -> str:
+    """The first of the ports of the dashboard's mocks."""
+    return free_base()
+
+
+@pytest.fixture(scope="session")
+def dashboard(tmp_path_factory: pytest.TempPathFactory, mocks_base: str) -> Iterator[str]:
+    """The address of a running dashboard, with a bench and mocks of its own."""
     port = free_port()
     with tempfile.TemporaryDirectory(prefix="hd-") as runtime:
         Path(runtime).chmod(0o755)
@@ -34,7 +42,8 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         moved = {"HELPDESK_RUNTIME": runtime, "HELPDESK_STATE": str(state), "HELPDESK_CA_BITS": "2048"}
         environ = {**os.environ, **moved}
         command = [sys.executable, "-m", "diagnostics.cli"]
-        process = subprocess.Popen([*command, "run", "--port", str(port)], env=environ, stdout=subprocess.DEVNULL)
+        started = [*command, "run", "--port", str(port), "--mocks-port-base", mocks_base]
+        process = subprocess.Popen(started, env=environ, stdout=subprocess.DEVNULL)
         try:
             address = f"http://127.0.0.1:{port}"
             _wait(address, process)

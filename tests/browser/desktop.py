@@ -18,6 +18,8 @@ CODE_WINDOW = "Unlock Security Device"
 """Title of the window in which Chromium asks for the code of a card."""
 ASIDE = ("800", "20")
 """Where the mouse waits: over the browser, which then has the keyboard, and away from what it shows."""
+PLACES = ("/retour", "/card/login", "/compte/creation", "/espace")
+"""Where the login by card ends: at the relying party, or with the page that says why not."""
 PATIENCE = 60.0
 AGAIN_MS = 250
 
@@ -149,7 +151,7 @@ class Doctor:
 
     def arrived(self) -> bool:
         """Whether the login page was left, or could not be."""
-        return bool(self.errors) or urlsplit(self.page.url).path.endswith(("/retour", "/card/login"))
+        return bool(self.errors) or urlsplit(self.page.url).path.endswith(PLACES)
 
     def _until(self, so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + PATIENCE

@@ -1,5 +1,6 @@
 """A login with the e-CPS as people live it: the doctor's computer, and the doctor's phone."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -59,6 +60,17 @@ def test_the_number_the_code_and_the_way_back(both: tuple[Page, Page]) -> None:
     phone.get_by_role("button", name="Confirmer").click()
     expect(phone.get_by_role("status")).to_contain_text("C'est confirmé")
     computer.wait_for_url("**/retour?**code=**")
+
+
+def test_the_page_counts_down_by_the_space_s_clock(pair: tuple[Page, Page], rp: Relying) -> None:
+    computer, _ = pair
+    ask(computer)
+    expect(computer.get_by_test_id("left")).to_have_text(re.compile("^(60|5[0-9]) s$"))
+    rp.admin("POST", "clock", advance=40)
+    expect(computer.get_by_test_id("left")).to_have_text(re.compile("^(20|1[0-9]) s$"))
+    expect(computer.get_by_role("status")).to_have_text(re.compile("La demande expire dans (20|1[0-9]) secondes"))
+    rp.admin("POST", "clock", advance=40)
+    expect(computer.get_by_role("alert")).to_contain_text("La demande a expiré")
 
 
 def test_refused_on_the_phone(pair: tuple[Page, Page]) -> None:

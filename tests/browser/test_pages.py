@@ -65,6 +65,8 @@ def test_the_portal_and_an_activation(page: Page, people: Relying) -> None:
     phone.get_by_label("Votre code e-CPS").fill("4321")
     phone.get_by_role("button", name="Choisir ce code").click()
     expect(phone.get_by_role("status")).to_contain_text("activée")
+    expect(page.get_by_role("status")).to_contain_text("Votre e-CPS est activée sur le téléphone.")
+    assert violations(page) == []
     page.get_by_role("button", name="Fermer toutes les sessions").click()
     expect(page.get_by_role("status")).to_contain_text("fermée")
 
@@ -84,9 +86,40 @@ def test_a_fault_is_switched_by_a_click(page: Page, people: Relying) -> None:
     expect(fault.get_by_role("button")).to_have_attribute("aria-pressed", "false")
     assert people.admin("GET", "faults") == []
     people.authorize(client_id="inconnu")
-    page.get_by_role("button", name="Actualiser").click()
     expect(page.locator("#exchanges")).to_contain_text("n'est pas enregistré ici")
     expect(page.locator("#exchanges")).to_contain_text("Client not found")
+    assert violations(page) == []
+    page.get_by_label("Actualiser toutes les 2 secondes").uncheck()
+    people.admin("DELETE", "record")
+    page.get_by_role("button", name="Actualiser").click()
+    expect(page.locator("#exchanges")).to_be_empty()
+
+
+def test_a_fault_that_takes_a_value_says_which(page: Page, people: Relying) -> None:
+    page.goto(people.told["admin"]["url"] + f"/s/{people.name}/")
+    page.get_by_label("Chercher").fill("push.late")
+    fault = page.locator(".fault[data-name='push.late']")
+    for value in ("", "demain"):
+        fault.get_by_label("un nombre de secondes").fill(value)
+        fault.get_by_role("button").click()
+        expect(page.get_by_role("alert")).to_contain_text("un nombre de secondes, par exemple 90")
+    assert violations(page) == []
+    fault.get_by_label("un nombre de secondes").fill("90")
+    fault.get_by_role("button").click()
+    expect(fault.get_by_role("button")).to_have_attribute("aria-pressed", "true")
+    expect(page.get_by_role("alert")).to_be_hidden()
+    assert [one["value"] for one in people.admin("GET", "faults")] == ["90"]
+
+
+def test_the_panel_leads_to_the_space_s_other_pages(page: Page, people: Relying) -> None:
+    page.goto(people.told["admin"]["url"] + "/")
+    page.get_by_label("Nom de l'espace").fill(people.name)
+    page.keyboard.press("Tab")
+    link = page.get_by_role("link", name="Essayez votre e-CPS")
+    expect(link).to_have_attribute("href", f"{people.told['selftest']}/s/{people.name}/")
+    with page.expect_popup() as opened:
+        link.click()
+    expect(opened.value.get_by_role("heading", name="Essayez votre e-CPS")).to_be_visible()
 
 
 def test_a_standing_fault_ends_by_its_leniency(page: Page, people: Relying) -> None:

@@ -10,9 +10,12 @@ from diagnostics.errors import CatalogueError
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = load_catalogue()
-PARTS = ("contacts.toml", "checks.toml", "remedies.toml", "rows.toml", "questions/card.toml", "causes/card.toml")
-AREAS = {"carte", "lecteur", "poste", "service", "compte", "reseau"}
-ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre"}
+SHARED = ("contacts.toml", "checks.toml", "remedies.toml", "rows.toml")
+PARTS = (*SHARED, "questions/common.toml", "questions/card.toml", "causes/card.toml")
+AREAS = {"carte", "lecteur", "poste", "service", "compte", "réseau", "navigateur", "téléphone", "développeur"}
+CERTAINTIES = {"établi", "déduit", "supposé"}
+AUDIENCES = {"usager", "développeur"}
+ACTORS = {"usager", "informatique", "ans", "editeur", "gcs", "ordre", "developpeur"}
 every_cause = pytest.mark.parametrize("cause", CATALOGUE.causes.values(), ids=list(CATALOGUE.causes))
 
 
@@ -24,6 +27,8 @@ def test_a_cause_says_all_that_an_agent_needs(cause: Cause) -> None:
     assert cause.title[-1] not in ".?!"
     assert 1 <= cause.weight <= 10
     assert (cause.area in AREAS, cause.acts in ACTORS) == (True, True)
+    assert (cause.certainty in CERTAINTIES, cause.audience in AUDIENCES) == (True, True)
+    assert (cause.area == "développeur") == (cause.audience == "développeur")
     assert set(cause.sources) <= set(CATALOGUE.rows)
     assert len(cause.phone) <= 160, "too long to be said in one breath"
 
@@ -37,7 +42,7 @@ def test_remedies_can_be_followed_and_verified(cause: Cause) -> None:
 
 
 WRONG_SPACING = re.compile(r"\S[;!?»](?:\s|$)|\S:\s|«\S|\.\.\.| [,.)]|\( ")
-ENGLISH = ("en = ", "page = ", "description = ")
+ENGLISH = ("en = ", "page = ", "description = ", "messages = ")
 """Keys of what is told in the service's own words, or to developers."""
 
 
@@ -73,11 +78,8 @@ def _text(name: str) -> str:
         (("weight = 3", 'weight = "beaucoup"'), "« weight »"),
         (("weight_reason =", "weight_reasons ="), "clé inconnue : « weight_reasons »"),
         (("weight_reason =", "# weight_reason ="), "il manque « weight_reason »"),
-        (
-            ("weight_reason =", "evidence = { reader_light = { x = 'souvent' } }\nweight_reason ="),
-            "réponse inconnue",
-        ),
-        (("weight_reason =", "evidence = { reader_light = { off = 'un peu' } }\nweight_reason ="), "quatre mots"),
+        (("reseat = { fixed =", "reseat = { danced ="), "réponse inconnue"),
+        (('reseat = { fixed = "souvent"', 'reseat = { fixed = "un peu"'), "quatre mots"),
         (("weight_reason =", "twins = { 'card.nowhere' = 'rien' }\nweight_reason ="), "cause inconnue"),
         (('verify = ["card.powered"]', 'verify = ["card.danced"]'), "ni contrôle ni question"),
     ],

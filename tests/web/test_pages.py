@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from diagnostics import catalogue
+from diagnostics.catalogue import loader
 from diagnostics.engine import observe
 from diagnostics.machine import Machine
 from diagnostics.model import Settings
@@ -91,13 +91,13 @@ def test_a_broken_catalogue_is_explained(
     page: AppTest, remote: RemoteBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "contacts.toml").write_text("[cassé")
-    monkeypatch.setattr(catalogue, "files", lambda _: tmp_path)
-    catalogue.load_catalogue.cache_clear()
+    monkeypatch.setattr(loader, "files", lambda _: tmp_path)
+    loader.load_catalogue.cache_clear()
     try:
         choose(page, "virtual")
         assert "contacts.toml" in page.error[0].value.replace("\\", "")
     finally:
-        catalogue.load_catalogue.cache_clear()
+        loader.load_catalogue.cache_clear()
 
 
 def test_a_pasted_record_is_judged_as_there(page: AppTest, remote: RemoteBench) -> None:

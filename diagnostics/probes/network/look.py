@@ -3,7 +3,6 @@
 import socket
 import ssl
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -42,7 +41,7 @@ class Plan:
 
 
 def look(host: Host, plan: Plan, seen: Seen) -> None:
-    """Look at one host and write what is seen into `seen`, as it comes."""
+    """Look at one host; write what is seen into `seen`, as it comes. Raises TimeoutError when time was over first."""
     ways: dict[str, Seen] = {"direct": {}, "proxy": {}}
     seen |= {"via": plan.via(host.host), "ways": ways}
     directly = start(lambda: _directly(host, plan, seen))
@@ -50,8 +49,11 @@ def look(host: Host, plan: Plan, seen: Seen) -> None:
         proxy = plan.proxy
         _talk(host, plan, ways["proxy"], lambda: _through(host, proxy, plan))
     enough = seen["via"] == "proxy" and "http" in ways["proxy"]
-    with suppress(TimeoutError):  # going without the proxy is for comparison, and may not lead anywhere
+    try:
         directly.wait(plan.deadline.left(OTHERS_SECONDS if enough else FOR_EVER))
+    except TimeoutError:
+        if not enough:  # else going without the proxy is for comparison, and may not lead anywhere
+            raise
 
 
 def _directly(host: Host, plan: Plan, seen: Seen) -> None:

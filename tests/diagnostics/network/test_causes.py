@@ -1,15 +1,17 @@
 """Every cause of the network is made for real, in a network of its own, and is found first."""
 
-import subprocess
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
 
-from diagnostics import Diagnosis, judge, load_catalogue, report_json
+from diagnostics import Diagnosis, judge, report_json
 from diagnostics.checks import network, services
 from diagnostics.engine import only
+from diagnostics.model import Verdict
 from diagnostics.records import dump, load
-from tests.diagnostics.network.world import NOBODY, inside, unshared
+from mocks.faults import injections
+from tests.diagnostics.network.world import NOBODY, inside, inside_all, possible
 
 CHECKS = [check.id for check in (*network.CHECKS, *services.GROUND, *services.CHECKS)]
 ALL_DEAD, LOOSELY = 12.0, 5.0
@@ -29,7 +31,8 @@ def portal(**site: Any) -> dict[str, Any]:
 SITES_DROPPED = "ip daddr 10.66.0.10-10.66.0.14 drop"
 REDIRECTED = {"status": 302, "redirect": "http://accueil.clinique.test/?mac=00-00-5E-00-53-01"}
 CAPTIVE = {"sites": {"crl.ans.test": REDIRECTED, "ocsp.ans.test": REDIRECTED}}
-FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
+Faults = Mapping[str, tuple[str, dict[str, Any]]]
+ROAD: Faults = {
     "no network": ("network.none", {"offline": True}),
     "proxy away": ("network.proxy_unreachable", {"environ": proxy()}),
     "proxy away, nothing else": ("network.proxy_unreachable", {"environ": proxy(), "filter": [SITES_DROPPED]}),
@@ -48,6 +51,8 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "PAC away": ("network.pac_unusable", {"pac_at": f"http://{NOBODY}/proxy.pac"}),
     "PAC is a page": ("network.pac_unusable", {"pac_at": "http://proxy.test/proxy.pac", "pac": "<html>"}),
+}
+NAMES: Faults = {
     "names file": ("network.names_file", {"names_file": f"{NOBODY} portail.sara.test\n"}),
     "names file, harmless": ("network.names_file", {"names_file": "10.66.0.10 portail.sara.test\n"}),
     "names refused": ("network.dns_dead", {"names": "none"}),
@@ -56,6 +61,8 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "no name known": ("network.dns_dead", {"names": "unknown"}),
     "one name hidden": ("network.dns_filtered", {"hidden": ["portail.sara.test"]}),
     "one name nowhere": ("network.dns_filtered", {"other_names": {"portail.sara.test": {"A": "0.0.0.0"}}}),  # noqa: S104
+}
+REACH: Faults = {
     "captive portal": ("network.portal", CAPTIVE),
     "captive portal, 443 dropped": ("network.portal", {**CAPTIVE, "filter": ["tcp dport 443 drop"]}),
     "all dropped": ("network.blocked", {"filter": [SITES_DROPPED]}),
@@ -64,6 +71,13 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
         "network.blocked",
         {"environ": proxy(), "proxy": {}, "filter": [SITES_DROPPED, "ip6 daddr fd66::/64 drop"]},
     ),
+    "one host dropped": ("network.host_unreachable", {"filter": ["ip daddr 10.66.0.10 drop"]}),
+    "one host refused": ("network.host_unreachable", {"filter": ["ip daddr 10.66.0.11 reject"]}),
+    "port 80 dropped": ("network.revocation_blocked", {"filter": ["tcp dport 80 drop"]}),
+    "page in place of a list": ("network.revocation_blocked", {"sites": {"crl.ans.test": {"body": "<p>Bloqué"}}}),
+    "IPv6 to nowhere": ("network.ipv6_broken", {"ipv6": True, "filter": ["ip6 daddr fd66::/64 drop"]}),
+}
+TRUST: Faults = {
     "proxy decrypts, trusted": (
         "network.interception",
         {"environ": proxy(), "proxy": {"intercepts": True}, "trusts": ["root", "stranger"]},
@@ -76,25 +90,24 @@ FAULTS: dict[str, tuple[str, dict[str, Any]]] = {
     "clock ahead": ("clock.wrong", {"clock": 600}),
     "clock years ahead, certificates too old": ("clock.wrong", {"clock": 9e7, "all": {"certificate": "expired"}}),
     "clock drifts": ("clock.drifting", {"clock": -100}),
-    "one host dropped": ("network.host_unreachable", {"filter": ["ip daddr 10.66.0.10 drop"]}),
-    "one host refused": ("network.host_unreachable", {"filter": ["ip daddr 10.66.0.11 reject"]}),
     "certificate expired": ("network.server_expired", portal(certificate="expired")),
     "certificate early": ("network.server_expired", portal(certificate="early")),
     "certificate of another host": ("network.server_wrong_host", portal(certificate="other")),
     "authority unknown here": ("network.root_missing", {"trusts": ["stranger"]}),
     "authority unknown to all": ("network.server_untrusted", portal(certificate="alone")),
+}
+ANSWERS: Faults = {
     "TLS 1.0 alone": ("network.tls_old", portal(old=True)),
     "TLS 1.0 alone everywhere": ("network.tls_old", {"all": {"old": True}}),
     "cut at TLS": ("network.tls_cut", portal(cut=True)),
     "mute at TLS": ("network.tls_cut", portal(silent=True)),
     "in maintenance": ("network.service_down", portal(status=503)),
-    "port 80 dropped": ("network.revocation_blocked", {"filter": ["tcp dport 80 drop"]}),
-    "page in place of a list": ("network.revocation_blocked", {"sites": {"crl.ans.test": {"body": "<p>Bloqué"}}}),
-    "IPv6 to nowhere": ("network.ipv6_broken", {"ipv6": True, "filter": ["ip6 daddr fd66::/64 drop"]}),
     "all slow": ("network.slow", {"all": {"delay": 2.2}}),
     "one slow": ("network.host_slow", portal(delay=2.3)),
     "one never answers": ("network.host_slow", portal(delay=30)),
 }
+FAULTS = {"road": ROAD, "names": NAMES, "reach": REACH, "trust": TRUST, "answers": ANSWERS}
+"""Scenarios by what they break: those of one kind are made at once."""
 WARNINGS = {"clock.drifting", "network.revocation_blocked", "network.ipv6_broken", "network.slow", "network.host_slow"}
 HARMLESS = {"PAC away", "PAC is a page", "names file, harmless"}
 """Where the same cause keeps nobody out, because there is another way."""
@@ -114,40 +127,56 @@ WELL_CASES: dict[str, dict[str, Any]] = {
     "sent to another page of the same place": portal(status=302, redirect="https://www.sara.test/"),
 }
 
-pytestmark = pytest.mark.skipif(
-    subprocess.run([*unshared(), "true"], capture_output=True).returncode != 0,
-    reason="this system gives no network of its own (unshare)",
-)
+pytestmark = pytest.mark.skipif(not possible(), reason="neither root nor user namespaces: no network of its own")
+
+
+def judged(told: Mapping[str, Any]) -> Diagnosis:
+    """What is found of the network in what a scenario gave."""
+    whole = judge(load(told["record"].encode(), "essai"))
+    assert judge(load(dump(whole.record).encode(), "copie")) == whole
+    return only(whole, CHECKS)
 
 
 def looked(scenario: dict[str, Any]) -> tuple[Diagnosis, dict[str, Any]]:
-    """What is found of the network in a scenario."""
+    """What is found of the network in a scenario, and what that gave."""
     told = inside(scenario)
-    whole = judge(load(told["record"].encode(), "essai"))
-    assert judge(load(dump(whole.record).encode(), "copie")) == whole
-    return only(whole, CHECKS), told
+    return judged(told), told
 
 
-@pytest.mark.parametrize("name", FAULTS)
-def test_what_is_wrong_is_found_first(name: str) -> None:
-    cause, scenario = FAULTS[name]
-    found, told = looked(scenario)
-    assert found.root and found.root.cause.id == cause
-    assert found.root.verdict.status == ("warning" if cause in WARNINGS or name in HARMLESS else "fault")
-    assert not found.limits
-    assert told["seconds"] < ALL_DEAD
+@pytest.mark.parametrize("kind", FAULTS)
+def test_what_is_wrong_is_found_first(kind: str) -> None:
+    told = inside_all({name: scenario for name, (_, scenario) in FAULTS[kind].items()})
+    found = {name: first(judged(seen)) for name, seen in told.items()}
+    assert found == {name: (cause, gravity(name, cause), ()) for name, (cause, _) in FAULTS[kind].items()}
+    assert max(seen["seconds"] for seen in told.values()) < ALL_DEAD
 
 
-@pytest.mark.parametrize("name", WELL_CASES)
-def test_nothing_is_found_where_all_is_well(name: str) -> None:
-    found, told = looked(WELL_CASES[name])
-    assert [(v.check, v.status, v.outcome) for v in found.verdicts if v.status not in ("ok", "not_applicable")] == []
-    assert told["seconds"] < LOOSELY
+def first(found: Diagnosis) -> tuple[str, str, tuple[Verdict, ...]]:
+    """The cause named first, how grave it is, and what could not be judged."""
+    root = found.root
+    return (root.cause.id, root.verdict.status, found.limits) if root else ("", "", found.limits)
 
 
-def test_every_cause_is_made() -> None:
-    known = {cause for cause in load_catalogue().causes if cause.startswith(("network.", "clock."))}
-    assert {cause for cause, _ in FAULTS.values()} == known
+def gravity(name: str, cause: str) -> str:
+    """How grave a scenario's cause is to be found."""
+    return "warning" if cause in WARNINGS or name in HARMLESS else "fault"
+
+
+def test_nothing_is_found_where_all_is_well() -> None:
+    told = inside_all(WELL_CASES)
+    found = {
+        (name, v.check, v.status, v.outcome)
+        for name, seen in told.items()
+        for v in judged(seen).verdicts
+        if v.status not in ("ok", "not_applicable")
+    }
+    assert not found
+    assert max(seen["seconds"] for seen in told.values()) < LOOSELY
+
+
+def test_every_cause_that_a_check_finds_is_made() -> None:
+    known = {cause for cause in injections() if cause.startswith(("network.", "clock."))}
+    assert {cause for faults in FAULTS.values() for cause, _ in faults.values()} == known
 
 
 def test_a_dead_network_is_one_red_line() -> None:

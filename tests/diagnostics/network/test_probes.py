@@ -21,8 +21,8 @@ from diagnostics.probes.network.roads import connect
 from diagnostics.probes.network.together import Deadline, start
 from tests.diagnostics.network.servers import listen
 
-LOOSELY = 12
-"""Seconds; 8 are promised, and benchmarks/network.py holds to them, where nothing else runs."""
+LOOSELY = 9
+"""Seconds, where 3 are allowed; benchmarks/network.py holds to what is promised, where nothing else runs."""
 HOST = '[{key}]\nname = "{key}"\nhost = "127.0.0.1"\nport = {port}\nscheme = "http"\n'
 
 
@@ -62,8 +62,9 @@ def test_odd_answers(said: bytes, outcome: str) -> None:
     assert http.client.HTTPConnection.debuglevel == 0
 
 
-def test_a_server_that_drips_holds_nobody(tmp_path: Path) -> None:
+def test_a_server_that_drips_holds_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, and the whole never: what was seen by then is kept, and said to be cut."""
+    monkeypatch.setattr(network, "WHOLE_SECONDS", 3.0)
 
     def drip(connection: socket.socket) -> None:
         for _ in range(600):

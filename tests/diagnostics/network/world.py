@@ -1,9 +1,11 @@
-"""A network of its own (`unshare`): names, sites, a proxy, and what is wrong with it. Run in it, it looks with the
-product's own probes and prints the record as JSON.
+"""A network of its own (`unshare`): names, sites, a proxy, and what is wrong with it. The product's own probes look at
+it. As a program, it makes each scenario that it reads in a process and a network of its own, several at once, for most
+of their time is waiting, and prints the records as JSON.
 
-python -m tests.diagnostics.network.world < scenario.json
+python -m tests.diagnostics.network.world < scenarios.json
 """
 
+import ctypes
 import json
 import os
 import re
@@ -11,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -26,6 +29,9 @@ from tests.diagnostics.network.authorities import Authority, authority, context
 from tests.diagnostics.network.servers import SEEN, ProxyServer, Site, listen, serve_names, serve_site
 
 ROOT = Path(__file__).parents[3]
+AT_ONCE = 6
+CLONE_NEWNS, CLONE_NEWNET = 0x0002_0000, 0x4000_0000
+Told = dict[str, Any]
 NAMES_AT, PROXY_AT, NOBODY = "10.66.0.53", "10.66.0.80", "10.66.0.99"
 SITES = {
     "portail.sara.test": ("10.66.0.10", "fd66::10"),
@@ -77,12 +83,10 @@ def wire(scenario: Mapping[str, Any]) -> None:
     """Addresses, routes, and rules of the packet filter."""
     if scenario.get("offline"):
         return
-    run("ip", "link", "set", "lo", "up")
-    for address in (NAMES_AT, PROXY_AT, *(four for four, _ in SITES.values())):
-        run("ip", "address", "add", f"{address}/32", "dev", "lo")
-    for _, six in SITES.values():
-        run("ip", "-6", "address", "add", f"{six}/128", "dev", "lo")
-    run("ip", "route", "add", "default", "dev", "lo")
+    here = [f"{address}/32" for address in (NAMES_AT, PROXY_AT, *(four for four, _ in SITES.values()))]
+    here += [f"{six}/128" for _, six in SITES.values()]
+    lines = ["link set lo up", *(f"address add {address} dev lo" for address in here), "route add default dev lo"]
+    run("ip", "-batch", "-", text="\n".join(lines))
     if rules := scenario.get("filter"):
         chain = "add table inet t\nadd chain inet t o { type filter hook output priority 0; }\n"
         run("nft", "-f", "-", text=chain + "".join(f"add rule inet t o {rule}\n" for rule in rules))
@@ -157,27 +161,72 @@ def machine_of(scenario: Mapping[str, Any], folder: Path) -> Machine:
     return replace(made, now=lambda: datetime.now(UTC) + shift)
 
 
-def inside(scenario: Mapping[str, Any]) -> dict[str, Any]:
-    """Run a scenario in a network of its own, from outside. Raises CalledProcessError."""
-    command = [*unshared(), sys.executable, "-m", "tests.diagnostics.network.world"]
+def inside(scenario: Mapping[str, Any]) -> Told:
+    """Run a scenario in a network of its own, from outside. Raises AssertionError when it could not be made."""
+    return inside_all({"one": scenario})["one"]
+
+
+def inside_all(scenarios: Mapping[str, Mapping[str, Any]]) -> dict[str, Told]:
+    """Run each scenario in a network of its own, several at once. Raises AssertionError when one could not be made."""
+    command = [*privileged(), sys.executable, "-m", "tests.diagnostics.network.world"]
     environ = {name: value for name, value in os.environ.items() if not name.lower().endswith("_proxy")}
     ran = subprocess.run(
-        command, input=json.dumps(scenario), capture_output=True, text=True, cwd=ROOT, env=environ, timeout=60
+        command, input=json.dumps(scenarios), capture_output=True, text=True, cwd=ROOT, env=environ, timeout=120
     )
     if ran.returncode:
         raise AssertionError(ran.stderr)
-    told: dict[str, Any] = json.loads(ran.stdout)
+    told: dict[str, Told] = json.loads(ran.stdout)
     return told
 
 
-def unshared() -> list[str]:
-    """A network and mounts of its own: for root at once, for others with a user namespace."""
-    return ["unshare", "-n", "-m"] if os.geteuid() == 0 else ["unshare", "-U", "-r", "-n", "-m"]
+def privileged() -> list[str]:
+    """What gives the right to make networks: nothing for root, a user namespace for others."""
+    return [] if os.geteuid() == 0 else ["unshare", "-U", "-r"]
+
+
+def possible() -> bool:
+    """Whether a network may be asked for: by root always, whose tests fail when it is refused; by others where there
+    are user namespaces."""
+    return subprocess.run([*privileged(), "true"], capture_output=True).returncode == 0
+
+
+def enter_a_network() -> None:
+    """Leave the system's network and mounts for new ones, of this process alone. Raises OSError."""
+    if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS | CLONE_NEWNET):
+        raise OSError(ctypes.get_errno(), "unshare")
+    run("mount", "--make-rprivate", "/")
+
+
+def fork(scenario: Mapping[str, Any], folder: Path) -> int:
+    """Make a scenario in a process of its own, which leaves `told.json` in the folder; the process's number."""
+    if child := os.fork():
+        return child
+    try:
+        enter_a_network()
+        (folder / "told.json").write_text(json.dumps(look(scenario, folder)))
+        os._exit(0)
+    except BaseException:  # the parent goes on for itself
+        traceback.print_exc()
+        os._exit(1)
+
+
+def fork_all(scenarios: Mapping[str, Mapping[str, Any]], folder: Path) -> dict[str, Told]:
+    """Make all scenarios, AT_ONCE at a time. Raises SystemExit when one could not be made."""
+    waiting, running = dict(scenarios), set[int]()
+    folders = {name: folder / str(number) for number, name in enumerate(scenarios)}
+    while waiting or running:
+        if waiting and len(running) < AT_ONCE:
+            name = next(iter(waiting))
+            folders[name].mkdir()
+            running.add(fork(waiting.pop(name), folders[name]))
+            continue
+        child, status = os.wait()
+        running.discard(child)
+        if status:
+            raise SystemExit("a scenario could not be made")
+    return {name: json.loads((made / "told.json").read_text()) for name, made in folders.items()}
 
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as name:
-        told = look(json.load(sys.stdin), Path(name))
-        sys.stdout.write(json.dumps(told))
-        sys.stdout.flush()
-        os._exit(0)  # servers that wait for ever are left
+        sys.stdout.write(json.dumps(fork_all(json.load(sys.stdin), Path(name))))

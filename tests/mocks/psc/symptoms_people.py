@@ -90,7 +90,7 @@ def lapses(rp: Relying) -> bool:
 def two(rp: Relying) -> bool:
     asked(rp)
     waiting = [one for one in rp.http.get(phone(rp, "/api/requests")).json() if one["decision"] == "pending"]
-    return len(waiting) == 2 and "Autres demandes en attente : 1" in screen(rp)
+    return len(waiting) == 2 and "Autres demandes en attente\xa0: 1" in screen(rp)
 
 
 def never(rp: Relying) -> bool:

@@ -39,7 +39,7 @@ def test_a_card_s_request_shows_on_the_workstation(rp: Relying, monkeypatch: pyt
     request = page.split('name="request" value="')[1].split('"')[0]
     form = {"request": request, "decision": "approved"}
     wrong = rp.http.post(phone(rp, "/poste/virginie/answer"), data={**form, "code_porteur": "0000"}).text
-    assert "avant le blocage de la carte : 2" in wrong
+    assert "avant le blocage de la carte\xa0: 2" in wrong
     assert poll(rp, begun).json()["error"] in ("authorization_pending", "slow_down")
     right = rp.http.post(phone(rp, "/poste/virginie/answer"), data={**form, "code_porteur": "1234"}).text
     assert "C&#39;est confirmé" in right

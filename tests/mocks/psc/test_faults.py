@@ -45,11 +45,39 @@ def test_it_happens_and_it_stops(rp: Relying, name: str) -> None:
     assert not shows(rp)
 
 
+UNSCOPED = {"latency"}
+"""Has its symptom where no client is known yet; it plays elsewhere too."""
+SCOPES = {"client": "demo", "identity": "virginie"}
+SCOPED = [
+    (name, scope)
+    for name in SYMPTOMS
+    for scope in known()[name].scopes
+    if not known()[name].standing and name not in UNSCOPED
+]
+
+
+@pytest.mark.parametrize(("name", "scope"), SCOPED)
+def test_it_happens_to_whom_it_is_limited_to(rp: Relying, name: str, scope: str) -> None:
+    rp.admin("PUT", f"faults/{name}", value=VALUES.get(name, ""), **{scope: SCOPES[scope]})
+    assert SYMPTOMS[name](rp)
+    rp.admin("DELETE", "faults")
+    other = {"client": "demo-mtls", "identity": "camille"}
+    rp.admin("PUT", f"faults/{name}", value=VALUES.get(name, ""), **{scope: other[scope]})
+    assert not SYMPTOMS[name](rp)
+
+
+def test_a_slow_answer_may_be_one_client_s(rp: Relying) -> None:
+    rp.admin("PUT", "faults/latency", value="1", client="demo")
+    rp.tokens()
+    assert "latency" in rp.admin("GET", "record")[-1]["faults"]
+
+
 def test_once_for_one_client_or_one_person(rp: Relying) -> None:
     shows = SYMPTOMS["down.certs"]
     rp.admin("PUT", "faults/down.certs", once=True)
     assert [shows(rp), shows(rp)] == [True, False]
     shows = SYMPTOMS["nonce.wrong"]
+    rp.admin("PUT", "clients/autre")
     rp.admin("PUT", "faults/nonce.wrong", client="autre")
     assert not shows(rp)
     rp.admin("PUT", "faults/nonce.wrong", identity="virginie")

@@ -126,7 +126,7 @@ def _part(token: str) -> bytes:
 
 
 def test_a_fault_of_one_client_alone(rp: Relying) -> None:
-    rp.admin("PUT", "faults/down.token", client="autre")
+    rp.admin("PUT", "faults/down.token", client="demo-mtls")
     assert rp.token(rp.code()).status_code == 200
     rp.admin("PUT", "faults/down.token", client="demo")
     assert rp.token(rp.code()).status_code == 503
@@ -140,7 +140,7 @@ def test_after_a_fraud_no_new_activation(rp: Relying) -> None:
 
 def test_the_session_of_a_colleague_is_an_old_one(rp: Relying) -> None:
     rp.settings(automatic="")
-    rp.admin("PUT", "faults/session.colleague", value="personne")
+    rp.admin("PUT", "faults/session.colleague", value="hopital")
     tokens = rp.tokens()
     claims = payload(tokens["id_token"])
     assert claims["iat"] - claims["auth_time"] >= 7000

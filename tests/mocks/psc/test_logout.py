@@ -100,3 +100,10 @@ def test_other_relying_parties_are_told_in_frames(rp: Relying, uri: str, told: s
     )
     assert f"sid={tokens['session_state']}" in page.text and "http://rp.invalid" + told in page.text
     assert f'href="{AFTER}"' in page.text
+
+
+def test_a_relying_party_may_watch_a_session_in_a_frame_and_frame_nothing_else(rp: Relying) -> None:
+    assert "x-frame-options" not in rp.http.get(rp.auth + places.SESSION_IFRAME).headers
+    rp.settings(automatic="")
+    assert rp.authorize().headers["x-frame-options"] == "DENY"
+    assert rp.http.get(rp.auth + places.WALLET_DISCOVERY).headers["x-frame-options"] == "DENY"

@@ -162,7 +162,9 @@ def test_the_waiting_page_is_told_at_once(page: Relying) -> None:
     url = page.wallet + "/login/events"
     with page.http.stream("GET", url, params={"attempt": attempt}) as events:
         lines = events.iter_lines()
-        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: pending", ""]
+        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: pending 60", ""]
+        page.admin("POST", "clock", advance=25)
+        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: pending 35", ""]
         answer(page, "refused")
         assert [next(lines), next(lines)] == ["event: end", "data: refused"]
 
@@ -172,7 +174,9 @@ def ciba(rp: Relying, **changes: Any) -> Any:
     return rp.post(places.CIBA, **form)
 
 
-def poll(rp: Relying, id: str, **fields: Any) -> Any:
+def poll(rp: Relying, id: str, after: float = 1, **fields: Any) -> Any:
+    """Come to see, that many seconds later: the interval, unless told otherwise."""
+    rp.admin("POST", "clock", advance=after)
     return rp.post(places.TOKEN, **{"grant_type": CIBA, "auth_req_id": id, **fields})
 
 
@@ -181,14 +185,38 @@ def test_ciba_from_request_to_tokens(rp: Relying) -> None:
     assert (begun["expires_in"], begun["interval"]) == (120, 1)
     (request,) = rp.http.get(phone(rp, "/api/requests")).json()
     assert request["number"] == 42
-    rp.admin("POST", "clock", advance=1)
     assert poll(rp, begun["auth_req_id"]).json()["error"] == "authorization_pending"
-    early = poll(rp, begun["auth_req_id"]).json()
+    early = poll(rp, begun["auth_req_id"], after=0).json()
     assert early == {"error": "slow_down", "error_description": "too early to access"}
     answer(rp, "approved")
     tokens = poll(rp, begun["auth_req_id"]).json()
     assert rp.userinfo(tokens["access_token"]).json()["SubjectNameID"] == "899700034012"
     assert poll(rp, begun["auth_req_id"]).json()["error_description"] == "Invalid Auth Req ID"
+
+
+ORDERS = [
+    ("pending", [(0, "authorization_pending"), (0, "slow_down"), (30, "authorization_pending")]),
+    ("approved", [(0, 200)]),
+    ("approved", [(0, "authorization_pending"), (0, "slow_down"), (30, 200)]),
+    ("refused", [(0, "authorization_pending"), (0, "slow_down"), (30, "access_denied")]),
+    ("refused", [(0, "authorization_pending"), (15, "slow_down"), (15, "access_denied")]),
+    ("approved", [(0, "authorization_pending"), (200, "expired_token")]),
+]
+"""A decision taken after the first poll, or before the only one; then seconds to each poll, and what it hears."""
+
+
+@pytest.mark.parametrize(("decision", "polls"), ORDERS)
+def test_a_poll_too_soon_hears_nothing_of_the_decision(
+    rp: Relying, decision: str, polls: list[tuple[float, object]]
+) -> None:
+    rp.settings(ciba_seconds=200, ciba_interval=30)
+    begun, heard = ciba(rp).json()["auth_req_id"], []
+    for number, (seconds, _) in enumerate(polls):
+        if number == min(1, len(polls) - 1) and decision != "pending":
+            answer(rp, decision)
+        told = poll(rp, begun, after=seconds)
+        heard.append(told.status_code if told.status_code == 200 else told.json()["error"])
+    assert heard == [said for _, said in polls]
 
 
 def test_ciba_by_card_says_so(rp: Relying) -> None:

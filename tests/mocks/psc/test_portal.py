@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import httpx2
 import pytest
 
 from mocks.psc import places
@@ -76,6 +77,23 @@ def test_an_e_cps_is_activated_by_card(page: Relying) -> None:
     assert "code" in returned(finish(page, trial))
 
 
+def test_an_activation_is_followed_by_its_owner_alone(page: Relying) -> None:
+    signed_in(page, "CARD")
+    token = page.http.post(page.wallet + "/portal/activate", data={}).text.split("activate?token=")[1].split('"')[0]
+    events = page.wallet + "/portal/events"
+    assert page.http.get(events, params={"token": "autre"}).status_code == 204
+    with page.http.stream("GET", events, params={"token": token}) as told:
+        lines = told.iter_lines()
+        assert [next(lines), next(lines), next(lines)] == ["event: state", "data: waiting", ""]
+        number = httpx2.get(phone(page, f"/phone/virginie/activate?token={token}")).text
+        shown = number.split('data-testid="shown">')[1].split("<")[0]
+        page.http.post(page.wallet + "/portal/activate", data={"token": token, "shown": shown})
+        page.http.post(phone(page, "/phone/virginie/activate"), data={"token": token, "code": "4321"})
+        assert [next(lines), next(lines)] == ["event: end", "data: done"]
+    page.http.cookies.clear()
+    assert page.http.get(events, params={"token": token}).status_code == 204
+
+
 def test_a_wrong_number_or_a_session_without_card_activates_nothing(page: Relying) -> None:
     signed_in(page)
     refused = page.http.post(page.wallet + "/portal/activate", data={})
@@ -94,6 +112,7 @@ def test_an_e_cps_is_activated_without_a_card(page: Relying) -> None:
     started = page.http.post(phone(page, "/phone/virginie/activate"), data={}).text
     assert "Un courriel vient d&#39;être envoyé" in started
     mail = page.http.get(phone(page, "/phone/virginie/messages")).text
+    assert 'src="data:image/svg' in mail
     token = mail.split("activate?token=")[1].split('"')[0]
     page.http.get(phone(page, f"/activate?token={token}"))
     sms = page.http.get(phone(page, "/phone/virginie/messages")).text.split("code d&#39;activation est ")[1][:4]
@@ -110,22 +129,22 @@ def device(rp: Relying) -> dict[str, Any]:
     return dict(rp.post(places.DEVICE, auth=("tele", "s"), scope="openid scope_all").json())
 
 
-def poll(rp: Relying, begun: dict[str, Any]) -> Any:
-    rp.admin("POST", "clock", advance=5)
+def poll(rp: Relying, begun: dict[str, Any], after: int = 5) -> Any:
+    rp.admin("POST", "clock", advance=after)
     return rp.post(places.TOKEN, auth=("tele", "s"), grant_type=DEVICE, device_code=begun["device_code"])
 
 
 def test_a_device_is_let_in(page: Relying) -> None:
     begun = device(page)
     assert poll(page, begun).json()["error"] == "authorization_pending"
-    too_soon = page.post(places.TOKEN, auth=("tele", "s"), grant_type=DEVICE, device_code=begun["device_code"])
-    assert too_soon.json()["error"] == "slow_down"
+    assert poll(page, begun, after=0).json()["error"] == "slow_down"
     shown = page.http.get(begun["verification_uri_complete"]).text
     assert begun["user_code"] in shown
     login = page.http.post(page.wallet + "/device", data={"user_code": begun["user_code"].lower()}).text
     assert "« Appareil »" in login.replace("\xa0", " ")
     form = {"attempt": attempt(login), "identity": "virginie"}
     assert "L&#39;appareil est connecté" in page.http.post(page.wallet + "/login/persona", data=form).text
+    assert poll(page, begun, after=0).json()["error"] == "slow_down", "let in, and still too soon"
     tokens = poll(page, begun).json()
     assert page.userinfo(tokens["access_token"]).json()["SubjectNameID"] == "899700034012"
     assert poll(page, begun).json()["error_description"] == "Device code not valid"
@@ -134,7 +153,9 @@ def test_a_device_is_let_in(page: Relying) -> None:
 def test_a_device_that_is_refused_or_comes_too_late(page: Relying) -> None:
     begun = device(page)
     login = page.http.post(page.wallet + "/device", data={"user_code": begun["user_code"]}).text
+    assert poll(page, begun, after=0).json()["error"] == "authorization_pending", "the first may come at once"
     page.http.post(page.wallet + "/login/cancel", data={"attempt": attempt(login)})
+    assert poll(page, begun, after=0).json()["error"] == "slow_down", "refused, and still too soon"
     assert poll(page, begun).json()["error"] == "access_denied"
     late = device(page)
     page.admin("POST", "clock", advance=601)

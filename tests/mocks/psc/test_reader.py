@@ -35,7 +35,7 @@ def test_the_card_signs_in(page: Relying) -> None:
 def test_three_wrong_codes_block_the_card_for_good(page: Relying) -> None:
     attempt, _ = inserted(page)
     said = [signed(page, attempt, "0000").text for _ in range(3)]
-    assert "avant le blocage de la carte : 2" in said[0] and ": 1" in said[1] and "bloquée" in said[2]
+    assert "avant le blocage de la carte\xa0: 2" in said[0] and "\xa0: 1" in said[1] and "bloquée" in said[2]
     again, _ = inserted(page)
     assert "bloquée" in signed(page, again).text, "the right code does not help"
     other, _ = inserted(page, "virginie")
@@ -48,7 +48,7 @@ def test_a_right_code_gives_the_tries_back(page: Relying) -> None:
     assert "code" in returned(signed(page, attempt))
     page.http.cookies.clear()
     attempt, _ = inserted(page)
-    assert "avant le blocage de la carte : 2" in signed(page, attempt, "0000").text
+    assert "avant le blocage de la carte\xa0: 2" in signed(page, attempt, "0000").text
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Spaces keep to themselves; the record masks; the admin API says what is wrong; nothing comes in from elsewhere."""
 
 import json
+import re
 import secrets
 import subprocess
 import sys
@@ -10,6 +11,8 @@ import httpx2
 import pytest
 
 from mocks.psc import places
+from mocks.server.known import known
+from mocks.spaces import Known
 from tests.relying import DEMO, VERIFIER, Relying
 from tests.serving import free_base
 
@@ -55,6 +58,9 @@ def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
     diagram = rp.admin("GET", "record/diagram")["mermaid"]
     assert diagram.startswith("sequenceDiagram") and "token" in diagram
     assert not [value for value in secret if value in diagram]
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/record/diagram"
+    plain = rp.http.get(url, headers={"accept": "text/plain"})
+    assert (plain.headers["content-type"], plain.text) == ("text/plain; charset=utf-8", diagram)
     rp.admin("DELETE", "record")
     assert rp.admin("GET", "record") == []
 
@@ -86,6 +92,24 @@ def test_the_record_tells_the_story_and_no_secret(rp: Relying) -> None:
         ("PUT", "faults/down", {"once": "oui"}, 400),
         ("PUT", "faults/down", {"value": 503}, 400),
         ("PUT", "faults/latency", {"value": "9" * 5000}, 400),
+        ("PUT", "faults/latency", {}, 400),
+        ("PUT", "faults/push.late", {"value": "demain"}, 400),
+        ("PUT", "faults/push.late", {"value": "²"}, 400),
+        ("PUT", "faults/down", {"value": "200"}, 400),
+        ("PUT", "faults/session.colleague", {"value": "personne"}, 400),
+        ("PUT", "faults/nonce.wrong", {"value": "1"}, 400),
+        ("PUT", "faults/nonce.wrong", {"client": "inconnu"}, 400),
+        ("PUT", "faults/nonce.wrong", {"identity": "inconnue"}, 400),
+        ("PUT", "faults/down.discovery", {"client": "demo"}, 400),
+        ("PUT", "faults/code.late", {"identity": "virginie"}, 400),
+        ("PUT", "faults/phone.app_old", {"client": "demo"}, 400),
+        ("PUT", "faults/cors", {"client": "demo"}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["/callback"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://h:port/"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://localhost/#retour"]}, 400),
+        ("PUT", "clients/x", {"redirect_uris": ["http://localhost/a b"]}, 400),
+        ("PUT", "clients/x", {"post_logout_uris": ["localhost"]}, 400),
     ],
 )
 def test_wrong_orders_say_so(rp: Relying, method: str, path: str, data: dict[str, Any], status: int) -> None:
@@ -110,12 +134,41 @@ def test_half_a_surrogate_pair_is_no_text(rp: Relying) -> None:
     assert answer.status_code == 400
 
 
-def test_a_late_push_without_a_number_is_not_late(rp: Relying) -> None:
-    rp.settings(automatic="")
-    rp.admin("PUT", "faults/push.late", value="demain")
-    attempt = rp.authorize().text.split('name="attempt" value="')[1].split('"')[0]
-    sent = rp.http.post(rp.wallet + "/login/ecps", data={"attempt": attempt, "national_id": "899700034012"})
-    assert sent.status_code == 302
+@pytest.mark.parametrize("fault", [one for one in known().values() if one.takes], ids=lambda fault: fault.name)
+def test_a_fault_takes_its_own_default(rp: Relying, fault: Known) -> None:
+    examples = {"seconds": "90", "milliseconds": "250"}
+    rp.admin("PUT", f"faults/{fault.name}", value=fault.default or examples[fault.takes])
+    url = f"{rp.told['admin']['url']}/spaces/{rp.name}/faults/{fault.name}"
+    assert rp.http.put(url, json={}).status_code == (200 if fault.default else 400)
+    assert rp.http.put(url, json={"value": "demain"}).status_code == 400
+
+
+def test_a_label_that_speaks_of_a_value_has_one() -> None:
+    assert [one.name for one in known().values() if not one.takes and re.search(r"\bvalue\b", one.label)] == []
+
+
+def test_the_life_of_access_tokens_is_told_as_it_is(rp: Relying) -> None:
+    assert rp.admin("GET", "settings")["access_seconds"] == rp.tokens()["expires_in"] == 120
+    rp.settings(access_seconds=5)
+    assert rp.admin("GET", "settings")["access_seconds"] == 5
+    rp.settings(access_seconds=0)
+    assert rp.admin("GET", "settings")["access_seconds"] == 120, "the profile's again"
+
+
+def test_what_a_refused_order_says(rp: Relying) -> None:
+    def said(path: str, **data: Any) -> str:
+        answer = rp.http.put(f"{rp.told['admin']['url']}/spaces/{rp.name}/{path}", json=data)
+        return str(answer.json()["error"])
+
+    assert 'such as "90"' in said("faults/push.late", value="demain")
+    assert '"503" where it is left out' in said("faults/down", value="200")
+    assert "one of" in said("faults/mail.bounce", value="551")
+    assert "takes none" in said("faults/nonce.wrong", value="1")
+    assert "leave it out (limit it by client, or not at all)" in said("faults/code.late", identity="virginie")
+    assert "it plays for everybody" in said("faults/down.discovery", client="demo")
+    assert "none of demo, demo-mtls, essaietaecps" in said("faults/nonce.wrong", client="inconnu")
+    assert "without fragment" in said("clients/x", redirect_uris=["/callback"])
+    rp.admin("PUT", "clients/mobile", redirect_uris=["fr.exemple.app:/retour"])
 
 
 def test_the_admin_lets_no_stranger_in(rp: Relying) -> None:

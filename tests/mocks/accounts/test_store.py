@@ -1,0 +1,130 @@
+"""Accounts in every database that they may be kept in: in memory, in a file, in PostgreSQL."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from mocks.accounts import Account, Accounts, StoreError
+
+VIRGINIE = Account(
+    "essai",
+    "899700034012",
+    "f:cle:899700034012",
+    "cps",
+    "MEDECIN RPPS0003401",
+    "VIRGINIE",
+    "Médecin",
+    "Qualifié en Médecine générale",
+    "Virginie@exemple.test",
+    "$argon2id$…",
+    phone="04 00 00 00 00",
+    address="1 rue « Imaginaire » d'Épreuve; DROP TABLE accounts--",
+    postcode="69003",
+    town="Lyon",
+    created=1.5,
+    changed=2.25,
+)
+CAMILLE = replace(VIRGINIE, national_id="899700999990", subject="autre", email="camille@exemple.test", created=0.5)
+
+
+@pytest.fixture(params=["memory", "file", "postgres"])
+def make(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], Accounts]]:
+    """How to open the accounts, empty at first."""
+    opened: list[Accounts] = []
+
+    def open_again() -> Accounts:
+        if request.param != "memory" or not opened:
+            opened.append(Accounts(url))
+        return opened[-1]
+
+    urls = {"memory": "sqlite://", "file": f"sqlite:///{tmp_path}/dossier/accounts.db"}
+    url = urls.get(request.param) or request.getfixturevalue("postgres")
+    for space in ("essai", ""):
+        open_again().forget(space)
+    yield open_again
+    for accounts in opened:
+        accounts.close()
+
+
+@pytest.fixture
+def accounts(make: Callable[[], Accounts]) -> Accounts:
+    """Those of one server."""
+    return make()
+
+
+def test_what_is_put_is_found(accounts: Accounts) -> None:
+    assert accounts.find("essai", VIRGINIE.national_id) is None
+    accounts.put(VIRGINIE)
+    assert accounts.find("essai", VIRGINIE.national_id) == VIRGINIE
+    assert accounts.by_subject("essai", VIRGINIE.subject) == VIRGINIE
+    assert accounts.by_email("essai", "vIRGINIE@EXEMPLE.test") == VIRGINIE
+    assert accounts.by_email("essai", "personne@exemple.test") is None
+
+
+def test_one_account_for_each_professional(accounts: Accounts) -> None:
+    accounts.put(VIRGINIE)
+    accounts.put(CAMILLE)
+    accounts.put(replace(VIRGINIE, town="Bron"))
+    assert [one.town for one in accounts.all("essai")] == ["Lyon", "Bron"]
+    accounts.drop("essai", CAMILLE.national_id)
+    assert [one.national_id for one in accounts.all("essai")] == [VIRGINIE.national_id]
+
+
+def test_spaces_do_not_see_each_other(accounts: Accounts) -> None:
+    accounts.put(VIRGINIE)
+    accounts.put(replace(VIRGINIE, space=""))
+    accounts.forget("essai")
+    assert accounts.all("essai") == ()
+    assert len(accounts.all("")) == 1
+    accounts.forget("")
+
+
+def test_they_outlive_the_server(make: Callable[[], Accounts]) -> None:
+    make().put(VIRGINIE)
+    assert make().all("essai") == (VIRGINIE,)
+
+
+def test_many_threads_at_once(accounts: Accounts) -> None:
+    def put(number: int) -> None:
+        accounts.put(replace(VIRGINIE, town=str(number)))
+
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(put, range(40)))
+    assert len(accounts.all("essai")) == 1
+
+
+def test_two_servers_begin_at_once(make: Callable[[], Accounts]) -> None:
+    with ThreadPoolExecutor(4) as pool:
+        assert list(pool.map(lambda _: make().all("essai"), range(4))) == [()] * 4
+
+
+@pytest.mark.parametrize(
+    ("url", "hidden"),
+    [
+        ("postgresql+psycopg://moi:secret@127.0.0.1:1/base", "secret"),
+        ("pas une adresse", "xxx"),
+        ("mysql+absent://moi:secret@hote/base", "secret"),
+        ("sqlite:////proc/interdit/accounts.db", "xxx"),
+    ],
+)
+def test_a_database_out_of_reach_is_told(url: str, hidden: str) -> None:
+    with pytest.raises(StoreError) as caught:
+        Accounts(url).all("essai")
+    assert "--accounts" in str(caught.value)
+    assert hidden not in str(caught.value)
+
+
+def test_it_is_tried_again(tmp_path: Path) -> None:
+    (tmp_path / "dossier").write_text("a file in the way")
+    accounts = Accounts.in_file(tmp_path / "dossier" / "accounts.db")
+    with pytest.raises(StoreError):
+        accounts.put(VIRGINIE)
+    (tmp_path / "dossier").unlink()
+    accounts.put(VIRGINIE)
+    assert accounts.all("essai") == (VIRGINIE,)
+    accounts.close()
+    assert accounts.all("essai") == (VIRGINIE,)
+    accounts.close()

@@ -1,0 +1,166 @@
+"""The mocks that the dashboard starts, or joins where they run already: one process for all of its sessions.
+
+The process reads its standard input, and ends when that closes: however the dashboard ends, the mocks do not stay.
+"""
+
+import json
+import socket
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass, field
+from enum import StrEnum
+from threading import Lock, Thread, Timer
+from typing import IO, Any
+
+from diagnostics.domain.errors import HelpdeskError
+from diagnostics.domain.texts import load_texts
+from mocks.server.cli import PORT_BASE
+from web.admin import ask
+from web.errors import NotStartedError, PortsTakenError
+
+ADMIN, COUNT = 4, 12
+"""Which of the ports is the admin API's, and how many there are (mocks/server/stack.py)."""
+START_SECONDS, END_SECONDS = 60.0, 5.0
+COMMAND = (sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--while-fed", "--port-base")
+
+
+class Phase(StrEnum):
+    """How the mocks are: `ours` were started from here, `joined` from elsewhere."""
+
+    STOPPED = "stopped"
+    STARTING = "starting"
+    OURS = "ours"
+    JOINED = "joined"
+
+
+@dataclass(frozen=True)
+class Mocks:
+    """The mocks as they are now: what they told when they began, or the `problem` that they stopped for."""
+
+    phase: Phase
+    told: dict[str, Any] = field(default_factory=dict)
+    problem: str = ""
+
+
+class Keeper:
+    """Who starts and stops them. `base` is the first of their ports."""
+
+    def __init__(self, base: int = PORT_BASE) -> None:
+        self.base = base
+        self._lock = Lock()
+        self._starting = False
+        self._process: subprocess.Popen[bytes] | None = None
+        self._told: dict[str, Any] = {}
+        self._problem = ""
+
+    def now(self) -> Mocks:
+        """How they are; never waits for a start."""
+        if self._starting:
+            return Mocks(Phase.STARTING)
+        process = self._process
+        if process is not None and process.poll() is None:
+            return Mocks(Phase.OURS, self._told)
+        if told := described(self.base):
+            return Mocks(Phase.JOINED, told)
+        ended = load_texts("web", "texts.toml")["mocks"]["ended"] if process is not None else ""
+        return Mocks(Phase.STOPPED, problem=self._problem or ended)
+
+    def start(self, base: int | None = None) -> None:
+        """Start them, unless they run; back once they answer. Raises PortsTakenError, NotStartedError."""
+        with self._lock:
+            if self.now().phase is not Phase.STOPPED:
+                return
+            self.base = self.base if base is None else base
+            if described(self.base):
+                return
+            self._starting, self._problem = True, ""
+            try:
+                self._process, self._told = started(self.base)
+            except HelpdeskError as error:
+                self._problem = str(error)
+                raise
+            finally:
+                self._starting = False
+
+    def start_later(self) -> None:
+        """Start them while the caller goes on; what keeps them from it is then the `problem`."""
+        self._starting = True
+        Thread(target=self._start_quietly, daemon=True).start()
+
+    def _start_quietly(self) -> None:
+        self._starting = False
+        try:
+            self.start()
+        except HelpdeskError:
+            return
+
+    def stop(self) -> None:
+        """End those started from here; back once they are gone."""
+        with self._lock:
+            if self._process is not None:
+                ended(self._process)
+            self._process, self._problem = None, ""
+
+
+def described(base: int) -> dict[str, Any]:
+    """What mocks tell of themselves that answer there; empty where there are none, or none that can be joined."""
+    try:
+        told = ask(f"http://127.0.0.1:{base + ADMIN}/description") if taken(base + ADMIN) else {}
+    except HelpdeskError:
+        return {}
+    return told if isinstance(told, dict) and {"psc", "mailbox", "admin"} <= set(told) else {}
+
+
+def taken(port: int) -> bool:
+    """Whether a program of this machine listens there."""
+    with socket.socket() as one:
+        one.settimeout(1)
+        return one.connect_ex(("127.0.0.1", port)) == 0
+
+
+def started(base: int) -> "tuple[subprocess.Popen[bytes], dict[str, Any]]":
+    """A process of mocks that answers, and what it told. Raises PortsTakenError, NotStartedError."""
+    for port in range(base, base + COUNT):
+        if taken(port):
+            raise PortsTakenError(port=port, other=base + 100)
+    pipe = subprocess.PIPE
+    with tempfile.TemporaryFile() as said:
+        process = subprocess.Popen([*COMMAND, str(base)], stdin=pipe, stdout=pipe, stderr=said, start_new_session=True)
+        timer = Timer(START_SECONDS, process.kill)
+        timer.start()
+        line = _first_line(process)
+        timer.cancel()
+        if not line:
+            ended(process)
+            raise NotStartedError(reason=_last_line(said))
+    told: dict[str, Any] = json.loads(line)
+    return process, told
+
+
+def _first_line(process: "subprocess.Popen[bytes]") -> bytes:
+    if process.stdout is None:
+        return b""
+    with process.stdout:
+        return process.stdout.readline()
+
+
+def _last_line(said: IO[bytes]) -> str:
+    said.seek(0)
+    lines = said.read().decode(errors="replace").strip().splitlines()
+    return lines[-1].removeprefix("helpdesk : ") if lines else "–"
+
+
+def ended(process: "subprocess.Popen[bytes]") -> None:
+    """End a process by closing its input; by force where it does not listen."""
+    if process.stdin is not None:
+        process.stdin.close()
+    try:
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+KEEPER = Keeper()
+"""The one of this process."""
