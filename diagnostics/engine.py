@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from fnmatch import filter as filter_names
 from importlib.metadata import version
 
 from diagnostics.catalogue import Catalogue, Cause, load_catalogue
@@ -20,7 +21,7 @@ from diagnostics.model import (
     Status,
     Verdict,
 )
-from diagnostics.probes import card, pcsc, trust
+from diagnostics.probes import card, network, pcsc, trust
 from diagnostics.readers import choose, readers
 
 PASSING = (Status.OK, Status.WARNING, Status.NOT_APPLICABLE)
@@ -65,17 +66,21 @@ def diagnose(settings: Settings, machine: Machine | None = None, progress: Liste
 
 
 def observe(settings: Settings, machine: Machine, progress: Listener = lambda _: None) -> Record:
-    """Look at this workstation and judge nothing."""
+    """Look at this workstation and judge nothing. Raises BenchMissingError, HostsError."""
     socket = None
     if settings.virtual:
         socket = machine.places().pcsc_socket
         if not machine.places().directory.is_dir():
             raise BenchMissingError(socket=socket)
     taken_at = machine.now().isoformat()
+    begun = network.begin(machine, settings.target) if settings.network else None
     seen: list[Observation] = []
     with machine.open_worker(socket) as worker:
         for part in _parts(settings, machine, worker, seen, progress):
             seen.extend(part)
+    if begun is not None:
+        progress(Progress(4, 4, "network"))
+        seen.extend(network.finish(begun))
     observations = {observation.id: observation for observation in seen}
     return Record(taken_at, settings, observations, tool=f"helpdesk {version('helpdesk')}")
 
@@ -83,16 +88,17 @@ def observe(settings: Settings, machine: Machine, progress: Listener = lambda _:
 def _parts(
     settings: Settings, machine: Machine, worker: Worker, seen: list[Observation], progress: Listener
 ) -> Iterator[Iterable[Observation]]:
-    progress(Progress(1, 3, "service"))
+    total = 4 if settings.network else 3
+    progress(Progress(1, total, "service"))
     try:
         yield pcsc.observe_service(machine, worker)
     except WorkerError as error:
         yield [pcsc.silent(machine, error)]
-    progress(Progress(2, 3, "card"))
+    progress(Progress(2, total, "card"))
     reader = choose(readers(next((o.value for o in seen if o.id == "reader.list"), None)))
     if reader is not None:
         yield card.observe_card(machine, worker, reader)
-    progress(Progress(3, 3, "authorities"))
+    progress(Progress(3, total, "authorities"))
     yield trust.observe_anchors(machine, settings.virtual)
 
 
@@ -110,7 +116,7 @@ def _verdict(check: Check, record: Record, before: Mapping[str, Verdict]) -> Ver
     if blocked_by:
         outcome = Outcome(Status.BLOCKED, "_blocked", {"first": _title(_first_block(before, blocked_by[0]))})
         return Verdict(check.id, outcome, (), blocked_by)
-    evidence = tuple(id for id in check.evidence if id in record.observations)
+    evidence = tuple(id for name in check.evidence for id in filter_names(record.observations, name))
     try:
         return Verdict(check.id, check.judge(record), evidence)
     except NotSeenError:

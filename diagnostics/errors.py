@@ -3,6 +3,7 @@
 HelpdeskError             (diagnostics/domain/errors.py)
 ├── CatalogueError     the catalogue's data are broken
 ├── RecordError        a record to replay cannot be read
+├── HostsError         a file of hosts to look at cannot be read
 ├── BenchMissingError     the virtual bench was asked for and is not running
 └── WorkerError        the process that talks to the card
     ├── WorkerTimeoutError  it did not answer in time and was killed
@@ -14,8 +15,8 @@ import errno
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 
-__all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "RecordError", "WorkerDiedError", "WorkerError"]
-__all__ += ["WorkerTimeoutError", "reason"]
+__all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "HostsError", "RecordError", "WorkerDiedError"]
+__all__ += ["WorkerError", "WorkerTimeoutError", "reason"]
 
 
 class DiagnosticsError(HelpdeskError):
@@ -36,6 +37,12 @@ class RecordError(DiagnosticsError):
     """`file` and `reason` say which record cannot be read and why."""
 
     key = "record"
+
+
+class HostsError(DiagnosticsError):
+    """`file` and `reason` say which file of hosts cannot be read and why."""
+
+    key = "hosts"
 
 
 class BenchMissingError(DiagnosticsError):

@@ -1,5 +1,6 @@
 """A bench for each test process (real pcscd, virtual reader, virtual card), and a server of mocks."""
 
+import os
 import tempfile
 import time
 from collections.abc import Callable, Iterator
@@ -19,6 +20,14 @@ from tests.serving import modern as modern
 from tests.serving import rp as rp
 from tests.serving import server as server
 from tests.serving import strict as strict
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_real_hosts() -> Iterator[None]:
+    """No test connects to the services' own hosts: the list of hosts is empty unless a test names one."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HELPDESK_HOSTS", os.devnull)
+        yield
 
 
 @pytest.fixture(scope="session")

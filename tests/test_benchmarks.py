@@ -31,3 +31,9 @@ def test_logins_are_counted_beside_the_limit_of_rsa() -> None:
         r"memory, after",
     ):
         assert re.search(words, ran.stdout), ran.stdout
+
+
+def test_a_healthy_network_is_timed() -> None:
+    command = [sys.executable, "benchmarks/network.py", "--rounds", "1", "--only", "all well, IPv6"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode in (0, 1) and re.search(r"all well, IPv6 too +\d\.\d\d s", ran.stdout), ran.stderr

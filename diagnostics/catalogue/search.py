@@ -26,26 +26,29 @@ BENT_LENGTH = 4
 """Letters from which a word may hold a slip, and may lose the mark of its gender and number."""
 GLUED_LENGTH = 8
 """Letters from which a message is recognised though the spaces within it are lost or added."""
-COMMON = 2.6
-"""Rarity below which a word (in one text of twelve) tells nothing by itself."""
+COMMON = 2.65
+"""Rarity below which a word (in one text of thirteen) tells nothing by itself, only beside another that does."""
+HIS = frozenset({"je", "me", "ma", "mon", "mes"})
+"""Words by which callers speak of what is theirs: rare in the catalogue, and they tell nothing."""
 TELLING = {MESSAGE: 3.0, SAID: 3.0, TITLE: 3.0, ABOUT: 7.0}
 """Rarity from which the words found tell something: of long texts, two words at least."""
-MINE = frozenset({"ma", "mon", "me", "mes", "je", "ai"})
-"""Words of whoever speaks of himself, which a catalogue holds too seldom to know how little they tell."""
 LONGEST = 4000
 """Characters of the question that are read; a pasted page says what matters in its first lines."""
 RAREST = 50
 """Words of the question that are weighed: the rarest, which say the most."""
 BESIDE = {True: 0.85, False: 0.6}
-"""What share of the best score another cause must reach: a whole message leaves no room for those that resemble it."""
+"""What share of the best score another cause must reach: a whole message that is most of what was said leaves no room
+for those that resemble it."""
+MOST_OF, LITTLE_OF = 0.75, 0.25
+"""Shares of what was said, or of a text, by the rarity of the words."""
 _CODE = re.compile(r"^(?:0x)?([0-9a-f]{6,16})$")
 
 
 @dataclass(frozen=True)
 class Match:
-    """One cause, the text of it that was recognised, where that stands (`message`, `said`, `title`, or `about` for all
-    that is said of the cause, told by its explanation), and how well: 1 is a whole message. `rarity`, that of its
-    words, ranks equal scores."""
+    """One cause, the text of it that was recognised, where that stands (`message`, `title`, or `about` for all that is
+    said of the cause, told by its explanation), and how well: 1 is a whole message. `rarity`, that of its words, ranks
+    equal scores."""
 
     cause: Cause
     text: str
@@ -84,12 +87,12 @@ def search(message: str, index: Index | None = None, limit: int = 10) -> tuple[M
     `index` is that of the catalogue that ships with the product unless another is given (`index_of`).
     """
     known = index or _shipped()
-    said = _words(message[:LONGEST])
-    words = [word for word in said if word not in MINE]
+    words = _words(message[:LONGEST])
     found = _known(words, known)
-    masses = _masses(found, known)
+    common = {word for word in words if 0 < known.rarity.get(word, 0) < COMMON}
+    masses = _masses(found, common, known)
     asked = sum(known.rarity[word] * quality for word, quality in found.items()) + _strange(words, known)
-    whole = _whole(said, known)
+    whole = _whole(words, known)
     best: dict[str, Match] = {}
     for place in masses.keys() | whole:
         text = known.texts[place]
@@ -98,7 +101,8 @@ def search(message: str, index: Index | None = None, limit: int = 10) -> tuple[M
         if score >= LEAST and (text.cause.id not in best or _rank(match) < _rank(best[text.cause.id])):
             best[text.cause.id] = match
     ranked = sorted(best.values(), key=_rank)
-    least = ranked[0].score * BESIDE[ranked[0].score == 1] if ranked else 0
+    whole_said = bool(ranked) and ranked[0].score == 1 and ranked[0].rarity >= MOST_OF * asked
+    least = ranked[0].score * BESIDE[whole_said] if ranked else 0
     return tuple(match for match in ranked if match.score >= least)[:limit]
 
 
@@ -143,7 +147,8 @@ def _words(text: str) -> list[str]:
     """Words without accents, case, punctuation nor endings; single letters are left out, codes stand in one form."""
     letters = unicodedata.normalize("NFKD", text.casefold().replace("œ", "oe").replace("æ", "ae"))
     bare = "".join(letter for letter in letters if not unicodedata.combining(letter))
-    return [_one_form(word) for word in re.findall(r"[a-z0-9]+", bare) if len(word) > 1 or word.isdigit()]
+    found = (word for word in re.findall(r"[a-z0-9]+", bare) if word not in HIS)
+    return [_one_form(word) for word in found if len(word) > 1 or word.isdigit()]
 
 
 def _one_form(word: str) -> str:
@@ -185,12 +190,15 @@ def _strange(words: Iterable[str], index: Index) -> float:
     return 0.5 * sum(word not in index.rarity for word in set(words))
 
 
-def _masses(found: Mapping[str, float], index: Index) -> dict[int, float]:
-    """For each text that holds a word said: the rarity of what it holds of them."""
+def _masses(found: Mapping[str, float], common: Iterable[str], index: Index) -> dict[int, float]:
+    """For each text that holds a telling word: the rarity of all that it holds of what was said."""
     masses: dict[int, float] = defaultdict(float)
     for word, quality in found.items():
         for place in index.places[word]:
             masses[place] += quality * index.rarity[word]
+    for word in common:
+        for place in masses.keys() & set(index.places[word]):
+            masses[place] += index.rarity[word]
     return masses
 
 
@@ -205,13 +213,19 @@ def _whole(words: Iterable[str], index: Index) -> set[int]:
 
 
 def _score(text: _Text, mass: float, asked: float) -> float:
-    """Below 1: how much of what was said is in the text, and for short texts, how much of the text was said."""
-    explained = mass / asked * min(1, mass / TELLING[text.where])
+    """Below 1: how much of what was said is in the text, and for short texts, how much of the text was said. A message
+    of which a word or two were said is worth no more than a title."""
+    explained = min(1, mass / asked) * min(1, mass / TELLING[text.where])
     covered = explained if text.where == ABOUT else mass / text.rarity
-    return WORTH[text.where] * min(0.95, 0.55 * covered + 0.45 * explained)
+    heard = text.where != MESSAGE or covered >= LITTLE_OF or not _prose(text.text)
+    return WORTH[text.where if heard else TITLE] * min(0.95, 0.55 * covered + 0.45 * explained)
 
 
 def _rank(match: Match) -> tuple[float, bool, float, int, str]:
     """The best score first; among equals, a code before prose, and the longer text, for they say more."""
-    prose = not re.search(r"[_0-9]", match.text)
-    return -match.score, prose, -match.rarity, -match.cause.weight, match.cause.id
+    return -match.score, _prose(match.text), -match.rarity, -match.cause.weight, match.cause.id
+
+
+def _prose(text: str) -> bool:
+    """Whether it is a sentence: a code said in part tells more."""
+    return not re.search(r"[_0-9]", text)

@@ -1,8 +1,19 @@
-"""Pure functions from a record to verdicts. The order of CHECKS is the ladder, climbed from the ground."""
+"""Pure functions from a record to verdicts. The order of CHECKS is the ladder, climbed from the ground.
 
-from diagnostics.checks import card, certificate, identity, pcsc
+The network comes first, for without it no door opens; what is wrong with one service comes last, after the card.
+"""
+
+from diagnostics.checks import card, certificate, identity, network, pcsc, services
 from diagnostics.checks.base import Check
 
-CHECKS: tuple[Check, ...] = (*pcsc.CHECKS, *card.CHECKS, *certificate.CHECKS, *identity.CHECKS)
+CHECKS: tuple[Check, ...] = (
+    *network.CHECKS,
+    *services.GROUND,
+    *pcsc.CHECKS,
+    *card.CHECKS,
+    *certificate.CHECKS,
+    *identity.CHECKS,
+    *services.CHECKS,
+)
 
 __all__ = ["CHECKS", "Check"]

@@ -11,7 +11,8 @@ Judge = Callable[[Record], Outcome]
 
 @dataclass(frozen=True)
 class Check:
-    """A pure function of the record, the checks that must pass before it makes sense, and the observations it reads."""
+    """A pure function of the record, the checks that must pass before it makes sense, and the observations it reads
+    (`*` in an id stands for any of a kind)."""
 
     id: str
     judge: Judge

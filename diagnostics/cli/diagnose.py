@@ -28,6 +28,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help=text["list"])
     parser.add_argument("--record", type=Path, metavar=file, help=text["record"])
     parser.add_argument("--expect", metavar=text["national_id"], help=text["expect"])
+    parser.add_argument("--no-network", action="store_true", help=text["no_network"])
+    parser.add_argument("--hosts", type=Path, metavar=file, help=text["hosts"])
     parser.add_argument("--environment", choices=("production", "test"), help=text["environment"])
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--virtual", action="store_true", help=text["virtual"])
@@ -48,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
         return _usage(unknown)
     from diagnostics.model import Settings
 
-    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment))
+    network = not args.no_network and (not args.virtual or args.hosts is not None)
+    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network))
     written = _write(args, diagnosis)
     code = _tell(args, diagnosis)
     return code if written else FAILURE
@@ -75,6 +78,7 @@ def _unknown_check(asked: "list[str] | tuple[str, ...]") -> str | None:
 
 def _diagnosis(args: argparse.Namespace, settings: "Settings") -> "Diagnosis":
     from diagnostics.engine import diagnose, judge, only
+    from diagnostics.machine import Machine
     from diagnostics.records import load_file
 
     if args.replay:
@@ -86,7 +90,8 @@ def _diagnosis(args: argparse.Namespace, settings: "Settings") -> "Diagnosis":
         )
         diagnosis = judge(replace(record, settings=changed))
     else:
-        diagnosis = diagnose(settings, progress=_progress if sys.stderr.isatty() and not args.json else _quiet)
+        progress = _progress if sys.stderr.isatty() and not args.json else _quiet
+        diagnosis = diagnose(settings, Machine(hosts=args.hosts), progress)
     return only(diagnosis, args.only) if args.only else diagnosis
 
 

@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
+from diagnostics.machine.network import ProxySettings, from_environ, from_system, names_file, routes
 from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
 from diagnostics.model import Observation, Sensitivity
 
@@ -23,13 +24,20 @@ def _utc_now() -> datetime:
 
 @dataclass(frozen=True)
 class Machine:
-    """This workstation: its environment, its clock, and how it starts the process that talks to the card."""
+    """This workstation: its environment, its clock, how it starts the process that talks to the card, and its network.
+
+    `hosts` is a file of hosts to look at instead of the usual ones; without it, `HELPDESK_HOSTS` may name one.
+    """
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
     now: Callable[[], datetime] = _utc_now
     monotonic: Callable[[], float] = time.monotonic
     worker_command: tuple[str, ...] = (sys.executable, "-I", str(WORKER))
     call_seconds: float = CALL_SECONDS
+    hosts: Path | None = None
+    system_proxies: Callable[[], ProxySettings] = from_system
+    trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    routes: Callable[[], Mapping[str, str | None]] = routes
 
     def open_worker(self, socket: Path | None = None) -> AbstractContextManager[Worker]:
         """Start the PC/SC process, pointed at `socket` or, without one, where libpcsclite looks by itself."""
@@ -41,6 +49,20 @@ class Machine:
     def places(self) -> VirtualPlaces:
         """Where the virtual bench of this user is."""
         return virtual_places(self.environ)
+
+    def hosts_file(self) -> Path | None:
+        """The file of hosts to look at, or None for the usual ones."""
+        named = self.environ.get("HELPDESK_HOSTS")
+        return self.hosts or (Path(named) if named else None)
+
+    def proxies(self) -> ProxySettings:
+        """The proxies that a browser would use: the system's, or those of the environment where it has none."""
+        system = self.system_proxies()
+        return system if system.anything else from_environ(self.environ)
+
+    def names_file(self) -> Path:
+        """The system's own file of names."""
+        return names_file(self.environ)
 
     def authorities(self) -> list[bytes]:
         """DER of the authorities in the system's store; Python reads the one of Windows, and no other as a list."""

@@ -35,6 +35,7 @@ def report_data(diagnosis: Diagnosis, redactor: Redactor | None = None) -> dict[
             "virtual": settings.virtual,
             "environment": settings.target,
             "expect": mask.token(settings.expect) if settings.expect else None,
+            "network": settings.network,
         },
         "conclusion": CONCLUSIONS[diagnosis.exit_code],
         "exit_code": diagnosis.exit_code,

@@ -41,7 +41,7 @@ def found(typed: str) -> list[str]:
         ("FF21", "reader.pss_link_lost"),
         ("erreur 0xc0e90002 sur windows 11", "middleware.smart_app_control"),
         ("« Cette application est endommagée et ne peut pas être ouverte »", "mac.quarantine"),
-        ("votre horloge est en avance", "network.clock"),
+        ("votre horloge est en avance", "clock.wrong"),
         ("net::err_cert_authority_invalid", "network.root_missing"),
         ("autorisation accès reseau local chrome", "galss.local_network_access"),
         ("générale identifiée", "galss.dmp_general_error"),

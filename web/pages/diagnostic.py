@@ -58,7 +58,7 @@ def _live(virtual: bool) -> None:
         except IdentifierError as error:
             st.error(plain_text(TEXTS["bad_expect"].format(reason=error)))
             return
-        _run(Settings(virtual, national_id, None if environment == "auto" else environment))
+        _run(Settings(virtual, national_id, None if environment == "auto" else environment, network=not virtual))
 
 
 def _options() -> tuple[str, str]:

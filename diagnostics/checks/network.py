@@ -1,0 +1,187 @@
+"""The ground that every door stands on: a network, its proxy, its names, and nobody in between; and the clock."""
+
+from collections.abc import Callable, Iterable
+from datetime import timedelta
+from ipaddress import ip_address
+from statistics import median
+
+from diagnostics.checks.base import Check, Judge, fault, not_applicable, ok, seen, unknown, warning
+from diagnostics.model import Outcome, Record
+from diagnostics.networks import AUTHENTICATION, Network, SeenHost, read, skews
+
+WRONG, DRIFTING = timedelta(minutes=5), timedelta(minutes=1)
+"""From when the clock is wrong (row P06), and when it is worth a look (ours)."""
+DAYS = timedelta(days=2)
+AGREEING = timedelta(minutes=1)
+GATEWAY = (502, 503, 504)
+
+
+def on_network(judge: Callable[[Network], Outcome]) -> Judge:
+    """A check that has no meaning where the network was not looked at."""
+
+    def judged(record: Record) -> Outcome:
+        if record.settings.network:
+            seen(record, "network.hosts")
+        network = read(record) if record.settings.network else None
+        return not_applicable("_no_network") if network is None else judge(network)
+
+    return judged
+
+
+def listed(hosts: Iterable[SeenHost]) -> str:
+    """Names of hosts, for a message."""
+    return ", ".join(host.name for host in hosts)
+
+
+def _link(network: Network) -> Outcome:
+    ways = [label for key, label in (("ipv4", "IPv4"), ("ipv6", "IPv6")) if network.routes.get(key)]
+    if ways:
+        return ok(ways=", ".join(ways))
+    return ok("answered") if network.answered else fault("network.none", "none")
+
+
+def _proxy(network: Network) -> Outcome:
+    if pac := network.proxy.get("pac"):
+        return _pac(network, pac["outcome"], pac["address"])
+    if not network.proxy.get("set"):
+        return ok("none")
+    if network.proxy["kind"] != "http":
+        return not_applicable("unsupported", kind=network.proxy["kind"])
+    return _through(network)
+
+
+def _pac(network: Network, outcome: str, address: str) -> Outcome:
+    works = any(host.direct.reached for host in network.hosts)
+    if outcome == "unread":
+        return not_applicable("pac_unread", address=address)
+    if outcome != "ok":
+        told = warning if works else fault
+        return told("network.pac_unusable", f"pac_{outcome}", address=address)
+    if not network.proxy["address"]:
+        return ok("pac_direct", address=address)
+    return ok("pac", address=address, proxy=network.proxy["address"]) if works else _through(network)
+
+
+def _through(network: Network) -> Outcome:
+    """What going through the proxy gave; each fault says whether going without would work."""
+    address, tried = network.proxy["address"], [host for host in network.hosts if host.proxied.tried]
+    if not tried:
+        return ok("bypassed", address=address)
+    works = any(host.direct.reached for host in tried)
+    if not any(host.proxied.connected for host in tried):
+        if all(found["outcome"] != "ok" for host in tried for found in (host.names, host.proxied.seen["names"])):
+            return not_applicable("unnamed", address=address)
+        return fault("network.proxy_unreachable", "unreachable_works" if works else "unreachable", address=address)
+    if wanting := [host for host in tried if host.proxied.status == AUTHENTICATION]:
+        schemes = ", ".join(wanting[0].proxied.tunnel.get("schemes", [])) or "—"
+        return fault("network.proxy_authentication", "authentication", address=address, schemes=schemes)
+    refused = [host for host in tried if host.needed and host.proxied.tunnel.get("outcome") == "refused"]
+    refused = [host for host in refused if host.proxied.status not in GATEWAY]
+    if refused:
+        status = int(refused[0].proxied.status or 0)
+        return fault("network.proxy_refuses", "refuses", address=address, names=listed(refused), status=status)
+    return ok(address=address)
+
+
+def _names_file(network: Network) -> Outcome:
+    if not network.names_file.get("readable"):
+        return not_applicable("unreadable")
+    written = {entry["host"]: entry["address"] for entry in network.names_file["entries"]}
+    diverted = [host for host in network.hosts if host.host["host"] in written and host.host["public"]]
+    if not diverted:
+        return ok()
+    works = all(host.way.reached and host.way.tls.get("outcome", "ok") == "ok" for host in diverted)
+    told = warning if works else fault
+    address = written[diverted[0].host["host"]]
+    return told("network.names_file", "works" if works else "diverted", names=listed(diverted), address=address)
+
+
+def _names(network: Network) -> Outcome:
+    asked = [host for host in network.hosts if _asked_here(host)]
+    if not asked:
+        return not_applicable("by_proxy")
+    outcomes = [host.names["outcome"] for host in asked]
+    if "ok" not in outcomes:
+        return fault("network.dns_dead", "unknown" if set(outcomes) == {"unknown_name"} else "silent")
+    needed = [host for host in asked if host.needed]
+    if hidden := [host for host in needed if _nowhere(host)]:
+        return fault("network.dns_filtered", "nowhere", names=listed(hidden), address=hidden[0].names["addresses"][0])
+    if lost := [host for host in needed if host.names["outcome"] != "ok"]:
+        return fault("network.dns_filtered", "lost", names=listed(lost))
+    return ok(count=outcomes.count("ok"))
+
+
+def _asked_here(host: SeenHost) -> bool:
+    """Whether its name is for this machine to find, and not for a proxy."""
+    by_proxy = host.proxied.reached if host.via == "either" else host.proxied.connected
+    return host.via == "direct" or not by_proxy
+
+
+def _nowhere(host: SeenHost) -> bool:
+    """Whether a public name leads to this very machine, or to no address at all."""
+    addresses = [ip_address(address.split("%")[0]) for address in host.names["addresses"]]
+    return (
+        bool(host.host["public"])
+        and bool(addresses)
+        and all(one.is_loopback or one.is_unspecified for one in addresses)
+    )
+
+
+def _portal(network: Network) -> Outcome:
+    answering = [host for host in network.plain if host.way.http.get("outcome") == "ok"]
+    if not answering:
+        return not_applicable("no_answer")
+    elsewhere = [host for host in answering if _elsewhere(host)]
+    if len(elsewhere) < len(answering):
+        return ok()
+    portal = next((redirect for host in elsewhere if (redirect := host.way.http["redirect"])), "")
+    return fault("network.portal", "redirected" if portal else "page", portal=portal)
+
+
+def _elsewhere(host: SeenHost) -> bool:
+    """Whether somebody else than the host answered: with another's address, with a page in place of a list, or saying
+    so (RFC 6585, 511)."""
+    answer, domain = host.way.http, ".".join(host.host["host"].split(".")[-2:])
+    redirected = answer["redirect"].partition("://")[2]
+    page = host.host["expects"] == "crl" and answer["kind"] == "html" and answer["status"] == 200
+    return answer["status"] == 511 or page or bool(redirected and not f".{redirected}".endswith(f".{domain}"))
+
+
+def _reach(network: Network) -> Outcome:
+    looked = network.secure or network.hosts
+    reached = [host for host in looked if host.way.reached]
+    if reached:
+        return ok(count=len(reached), total=len(looked))
+    outcomes = {one["outcome"] for host in looked for one in host.way.connections}
+    message = {frozenset({"timeout"}): "silent", frozenset({"refused"}): "refused"}.get(frozenset(outcomes), "failed")
+    through = any(host.way is host.proxied for host in looked)
+    return fault("network.blocked", "behind_proxy" if through else message, total=len(looked))
+
+
+def _clock(network: Network) -> Outcome:
+    found = skews(network)
+    if len(found) < 2:
+        return not_applicable("few")
+    skew = timedelta(seconds=median(one.total_seconds() for one in found))
+    agreeing = [one for one in found if abs(one - skew) <= AGREEING]
+    if len(agreeing) * 2 <= len(found):
+        return unknown("disagree", count=len(found))
+    blanks = {"minutes": round(abs(skew) / timedelta(minutes=1)), "days": abs(skew).days, "count": len(agreeing)}
+    side = ("ahead" if skew > timedelta() else "behind") + ("_days" if abs(skew) >= DAYS else "")
+    if abs(skew) > WRONG:
+        return fault("clock.wrong", side, **blanks)
+    if abs(skew) > DRIFTING:
+        return warning("clock.drifting", side, **blanks)
+    return ok(count=len(agreeing))
+
+
+LOOKED = ("network.hosts", "network.host.*")
+CHECKS = (
+    Check("network.link", on_network(_link), (), ("network.routes",)),
+    Check("network.proxy", on_network(_proxy), ("network.link",), ("network.proxy",)),
+    Check("network.names_file", on_network(_names_file), ("network.link",), ("network.names_file",)),
+    Check("network.names", on_network(_names), ("network.proxy", "network.names_file"), LOOKED),
+    Check("network.portal", on_network(_portal), ("network.names",), LOOKED),
+    Check("network.reach", on_network(_reach), ("network.portal",), LOOKED),
+    Check("clock.right", on_network(_clock), ("network.reach",), LOOKED),
+)

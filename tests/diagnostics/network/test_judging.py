@@ -1,0 +1,152 @@
+"""What the checks say of networks that no scenario makes: a healthy network's record, with one thing changed."""
+
+import json
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from diagnostics import Record, judge
+from diagnostics.domain.roots import public_roots, reads_what_is_encrypted
+from diagnostics.records import load
+from tests.diagnostics.network.test_causes import pytestmark as pytestmark
+from tests.diagnostics.network.world import inside
+
+Value = dict[str, Any]
+Change = Callable[[Value], object]
+
+
+@pytest.fixture(scope="module")
+def healthy() -> Record:
+    """What is seen of a healthy network."""
+    return load(inside({"ipv6": True})["record"].encode(), "essai")
+
+
+def changed(record: Record, changes: dict[str, Change]) -> Record:
+    """The same record, with what a function does to the values of some observations."""
+    observations = dict(record.observations)
+    for id, change in changes.items():
+        value = json.loads(json.dumps(observations[id].value))
+        change(value)
+        observations[id] = replace(observations[id], value=value)
+    return replace(record, observations=observations)
+
+
+def direct(value: Value) -> Value:
+    found: Value = value["ways"]["direct"]
+    return found
+
+
+def told(record: Record, check: str) -> tuple[str, str, str | None]:
+    """What one check says: status, message, cause."""
+    outcome = next(verdict.outcome for verdict in judge(record).verdicts if verdict.check == check)
+    return outcome.status, outcome.message, outcome.cause
+
+
+def public(value: Any) -> None:
+    """Only the first host must come from a public authority; nobody minds the others."""
+    for number, host in enumerate(value):
+        host["issuers"] = ["any"] if number else ["public"]
+
+
+def shift(hours: int) -> Change:
+    def change(value: Value) -> None:
+        direct(value)["http"]["date"] = f"2020-01-01T{hours:02}:00:00+00:00"
+
+    return change
+
+
+def no_date(value: Value) -> None:
+    direct(value)["http"]["date"] = None
+
+
+def client_certificate(value: Value) -> None:
+    direct(value)["tls"] = {"outcome": "alert", "reason": "TLSV13_ALERT_CERTIFICATE_REQUIRED", "ms": 3}
+    del direct(value)["http"]
+
+
+def no_ipv6(value: Value) -> None:
+    for one in direct(value)["connections"]:
+        one["outcome"] = "no_route" if ":" in one["address"] else "ok"
+
+
+def status(code: int) -> Change:
+    return lambda value: direct(value)["http"].update(status=code)
+
+
+EVERY = [f"network.host.{key}" for key in ("portail0", "psc0", "aide0", "crl0", "ocsp0")]
+CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
+    "one authority that is not public": (
+        {"network.hosts": public},
+        "network.interception",
+        ("warning", "one", "network.interception"),
+    ),
+    "an authority with the name of a product that decrypts": (
+        {
+            "network.hosts": public,
+            EVERY[0]: lambda value: direct(value)["tls"]["chain"][-1].update(issuer="FortiGate CA"),
+        },
+        "network.interception",
+        ("fault", "several", "network.interception"),
+    ),
+    "a public root": (
+        {
+            "network.hosts": public,
+            EVERY[0]: lambda value: direct(value)["tls"]["chain"][-1].update(sha256=next(iter(public_roots()))),
+        },
+        "network.interception",
+        ("ok", "ok", None),
+    ),
+    "clocks that disagree": (
+        {id: shift(number) for number, id in enumerate(EVERY)},
+        "clock.right",
+        ("unknown", "disagree", None),
+    ),
+    "one clock alone": (dict.fromkeys(EVERY[1:], no_date), "clock.right", ("not_applicable", "few", None)),
+    "a service that wants our certificate": ({EVERY[0]: client_certificate}, "network.protocol", ("ok", "ok", None)),
+    "a service that does not know HEAD": ({EVERY[0]: status(501)}, "network.service", ("ok", "ok", None)),
+    "a service that refuses us": ({EVERY[0]: status(403)}, "network.service", ("ok", "ok", None)),
+    "a machine without IPv6": (dict.fromkeys(EVERY, no_ipv6), "network.ipv6", ("ok", "unused", None)),
+    "a network that says it wants us to sign in": (
+        dict.fromkeys(EVERY[3:], status(511)),
+        "network.portal",
+        ("fault", "page", "network.portal"),
+    ),
+    "a host cut by the deadline": (
+        {EVERY[0]: lambda value: value.update(over=False)},
+        "network.speed",
+        ("warning", "some", "network.host_slow"),
+    ),
+    "a file of names that may not be read": (
+        {"network.names_file": lambda value: value.update(readable=False)},
+        "network.names_file",
+        ("not_applicable", "unreadable", None),
+    ),
+    "a proxy of another kind": (
+        {"network.proxy": lambda value: value.update(set=True, kind="socks5", address="p:1")},
+        "network.proxy",
+        ("not_applicable", "unsupported", None),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_a_network_changed(healthy: Record, name: str) -> None:
+    changes, check, expected = CASES[name]
+    assert told(healthy, check)[0] == "ok"
+    assert told(changed(healthy, changes), check) == expected
+
+
+@pytest.mark.parametrize(
+    ("authority", "does"),
+    [("Zscaler Root CA", True), ("Kaspersky Anti-Virus Personal Root", True), ("Certigna", False), ("", False)],
+)
+def test_products_that_decrypt_are_known_by_name(authority: str, does: bool) -> None:
+    assert reads_what_is_encrypted(authority) is does
+
+
+def test_no_public_root_has_such_a_name() -> None:
+    assert len(public_roots()) > 100
+    assert not [name for name in public_roots().values() if reads_what_is_encrypted(name)]
+    assert all(len(bytes.fromhex(print_)) == 32 for print_ in public_roots())

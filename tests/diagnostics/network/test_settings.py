@@ -1,0 +1,142 @@
+"""What systems say of their network, read from what they really print or hold."""
+
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics.machine import Machine
+from diagnostics.machine.network import (
+    Proxy,
+    ProxySettings,
+    from_environ,
+    from_registry,
+    from_scutil,
+    names_file,
+    parse_proxy,
+    routes,
+)
+from diagnostics.probes.network.names import written
+
+SCUTIL = """<dictionary> {
+  ExceptionsList : <array> {
+    0 : *.local
+    1 : 169.254/16
+  }
+  FTPPassive : 1
+  HTTPEnable : 1
+  HTTPPort : 3128
+  HTTPProxy : proxy.clinique.test
+  HTTPSEnable : 0
+  HTTPSProxy : ancien.clinique.test
+  ProxyAutoConfigEnable : 1
+  ProxyAutoConfigURLString : http://pac.clinique.test/proxy.pac
+}
+"""
+
+
+def test_macos() -> None:
+    assert from_scutil(SCUTIL) == ProxySettings(
+        "proxy.clinique.test:3128", "", ("*.local", "169.254/16"), "http://pac.clinique.test/proxy.pac", "system"
+    )
+    assert not from_scutil("<dictionary> {\n  FTPPassive : 1\n}\n").anything
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({}, ProxySettings(source="system")),
+        ({"ProxyEnable": 0, "ProxyServer": "proxy:8080"}, ProxySettings(source="system")),
+        (
+            {"ProxyEnable": 1, "ProxyServer": "proxy:8080", "ProxyOverride": "*.local;<local>"},
+            ProxySettings("proxy:8080", "proxy:8080", ("*.local", "<local>"), "", "system"),
+        ),
+        (
+            {"ProxyEnable": 1, "ProxyServer": "http=a:80;https=b:8443;ftp=c:21"},
+            ProxySettings("a:80", "b:8443", (), "", "system"),
+        ),
+        ({"AutoConfigURL": "http://pac/x.pac"}, ProxySettings(pac="http://pac/x.pac", source="system")),
+    ],
+)
+def test_windows(values: dict[str, Any], expected: ProxySettings) -> None:
+    assert from_registry(values) == expected
+
+
+@pytest.mark.parametrize(
+    ("environ", "http", "https", "bypass"),
+    [
+        ({}, "", "", ()),
+        ({"HTTPS_PROXY": "http://p:1"}, "", "http://p:1", ()),
+        ({"https_proxy": "http://q:2", "HTTPS_PROXY": "http://p:1"}, "", "http://q:2", ()),
+        ({"ALL_PROXY": "p:1", "NO_PROXY": "a.test, .b.test,"}, "p:1", "p:1", ("a.test", ".b.test")),
+    ],
+)
+def test_the_environment(environ: dict[str, str], http: str, https: str, bypass: tuple[str, ...]) -> None:
+    assert from_environ(environ) == ProxySettings(http, https, bypass, "", "environment")
+
+
+@pytest.mark.parametrize(
+    ("host", "pattern", "goes_without"),
+    [
+        ("sante-ra.fr", "sante-ra.fr", True),
+        ("www.sante-ra.fr", "sante-ra.fr", True),
+        ("www.sante-ra.fr", ".sante-ra.fr", True),
+        ("autresante-ra.fr", "sante-ra.fr", False),
+        ("www.sante-ra.fr", "*.fr", True),
+        ("poste", "<local>", True),
+        ("www.sante-ra.fr", "<local>", False),
+        ("www.sante-ra.fr", "*", True),
+    ],
+)
+def test_who_goes_without_the_proxy(host: str, pattern: str, goes_without: bool) -> None:
+    assert ProxySettings(https="p:1", bypass=(pattern,)).bypasses(host) is goes_without
+
+
+@pytest.mark.parametrize(
+    ("address", "proxy"),
+    [
+        ("proxy:3128", Proxy("http", "proxy", 3128)),
+        ("http://proxy", Proxy("http", "proxy", 80)),
+        ("http://moi:m%40t@proxy:3128/", Proxy("http", "proxy", 3128, ("moi", "m@t"))),
+        ("socks5://proxy:1080", Proxy("socks5", "proxy", 1080)),
+        ("http://[fd00::1]:3128", Proxy("http", "fd00::1", 3128)),
+        ("http://proxy:99999", None),
+        ("http://[proxy", None),
+        ("", None),
+    ],
+)
+def test_a_proxy_s_address(address: str, proxy: Proxy | None) -> None:
+    assert parse_proxy(address) == proxy
+
+
+def test_the_system_s_own_proxy_comes_before_the_environment_s() -> None:
+    system = ProxySettings(https="p:1", source="system")
+    environ = {"https_proxy": "q:2"}
+    assert Machine(environ=environ, system_proxies=lambda: system).proxies() == system
+    assert Machine(environ=environ, system_proxies=ProxySettings).proxies().https == "q:2"
+
+
+def test_the_file_of_names(tmp_path: Path) -> None:
+    file = tmp_path / "hosts"
+    file.write_bytes(b"127.0.0.1 localhost\n# 10.0.0.1 a.test\n10.0.0.2\tB.test  a.test # essai\n\xff\n")
+    assert written(file, ["a.test", "b.test", "c.test"]) == {
+        "readable": True,
+        "entries": [{"host": "b.test", "address": "10.0.0.2"}, {"host": "a.test", "address": "10.0.0.2"}],
+    }
+    assert written(tmp_path / "absent", ["a.test"]) == {"readable": False, "entries": []}
+    assert names_file({}) == Path("/etc/hosts")
+
+
+def test_a_file_of_hosts_is_named_by_the_environment_or_by_the_caller(tmp_path: Path) -> None:
+    assert Machine(environ={}).hosts_file() is None
+    assert Machine(environ={"HELPDESK_HOSTS": "a"}).hosts_file() == Path("a")
+    assert Machine(environ={"HELPDESK_HOSTS": "a"}, hosts=tmp_path).hosts_file() == tmp_path
+
+
+def test_routes_are_told_by_family() -> None:
+    assert set(routes()) == {"ipv4", "ipv6"}
+
+
+def test_the_tests_themselves_have_no_hosts() -> None:
+    assert os.environ["HELPDESK_HOSTS"] == os.devnull
