@@ -30,15 +30,16 @@ COMMAND = [sys.executable, "-m", "diagnostics.cli"]
 LOOKS = [(width, scheme) for width in (1280, 420) for scheme in ("light", "dark")]
 FAULT = "Le code porteur est bloqué"
 VIRGINIE, PASSWORD = "899700034012", "Demo2026"
-HIGHEST, QUALITY = 3000, 80
+HIGHEST, QUALITY = 3000, 60
 """Pixels of the longest page, and what WebP keeps of it."""
 
 
 @dataclass
 class Room:
-    """One look: a browser of that width and those colours, a phone beside it, in a space of their own."""
+    """One look: a browser of that width and those colours, somebody else's, and a phone, in a space of their own."""
 
     computer: BrowserContext
+    stranger: BrowserContext
     beside: BrowserContext
     told: dict[str, Any]
     space: str
@@ -70,8 +71,9 @@ def viatrajectoire(room: Room) -> None:
     page.goto(room.at("viatrajectoire"))
     room.take(page, "viatrajectoire-accueil")
     room.order("PATCH", "settings", automatic="infirmiere")
-    page.goto(room.at("viatrajectoire", "/connexion/ecps"))
-    room.take(page, "viatrajectoire-refus")
+    nurse = room.stranger.new_page()
+    nurse.goto(room.at("viatrajectoire", "/connexion/ecps"))
+    room.take(nurse, "viatrajectoire-refus")
     room.order("PATCH", "settings", automatic="virginie")
     page.goto(room.at("viatrajectoire", "/connexion/ecps"))
     room.take(page, "viatrajectoire-creation")
@@ -127,7 +129,7 @@ def pro_sante_connect(room: Room) -> None:
     room.take(page, "essai-e-cps")
     page.goto(room.at("viatrajectoire", "/connexion/ecps"))
     room.take(page, "psc-e-cps")
-    for name, tab in (("carte", "Carte CPS"), ("delegation", "Délégation"), ("cle", "Clé de sécurité")):
+    for name, tab in (("carte", "Carte CPS"), ("delegation", "Délégation"), ("cle", "Clé de sécurité (bêta)")):
         page.get_by_role("link", name=tab, exact=True).click()
         room.take(page, f"psc-{name}")
     page.get_by_role("link", name="Application e-CPS", exact=True).click()
@@ -153,7 +155,7 @@ def trainer(room: Room) -> None:
     room.take(page, "formateur-e-cps")
     page.goto(room.at("demo", "/porte/otp"))
     room.take(page, "formateur-otp")
-    page.goto(f"{room.told['admin']['url']}/?space={room.space}")
+    page.goto(room.at("admin"))
     room.take(page, "pannes-et-reglages")
 
 
@@ -176,6 +178,10 @@ def dashboard(room: Room) -> None:
         ("Boîte aux lettres", "courrier"),
     ):
         _open(page, title)
+        if (where := page.get_by_label("Espace", exact=False).first).is_visible():
+            where.fill(room.space)
+            where.press("Enter")
+            page.wait_for_timeout(1500)  # what a page shows follows by itself
         page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
         _whole(page, f"tableau-{name}-{room.look}")
 
@@ -201,15 +207,16 @@ def main() -> None:
         shown: dict[str, list[str]] = {}
         for width, scheme in LOOKS:
             look = f"{width}-{scheme}"
-            room = Room(_context(chromium, width, scheme), _context(chromium, 390, scheme), told, f"c-{look}", look)
+            computer, stranger, beside = (_context(chromium, one, scheme) for one in (width, width, 390))
+            room = Room(computer, stranger, beside, told, f"c-{look}", look)
             for title, chapter in CHAPTERS.items():
                 before = set(IMAGES.iterdir())
                 chapter(room)
                 shown.setdefault(
                     title, sorted({one.name.removesuffix(f"-{look}.webp") for one in set(IMAGES.iterdir()) - before})
                 )
-            room.computer.close()
-            room.beside.close()
+            for browser in (computer, stranger, beside):
+                browser.close()
         chromium.close()
     (DOCS / "captures.md").write_text(_gallery(shown), encoding="utf-8")
 
@@ -276,7 +283,9 @@ def _whole(page: Page, name: str) -> None:
 
 def _keep(png: bytes, name: str) -> None:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    picture.crop((0, 0, picture.width, min(picture.height, HIGHEST))).save(IMAGES / f"{name}.webp", quality=QUALITY)
+    picture.crop((0, 0, picture.width, min(picture.height, HIGHEST))).save(
+        IMAGES / f"{name}.webp", quality=QUALITY, method=6
+    )
 
 
 def _gallery(shown: dict[str, list[str]]) -> str:

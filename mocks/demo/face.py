@@ -13,6 +13,7 @@ from mocks.identities import named
 from mocks.server.drawing import svg
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
+from mocks.spaces.space import DEFAULT
 from mocks.wire import Request, Response, Urls, Watch, Work, html_response, json_response, pages, redirect
 
 PERSON = "virginie"
@@ -29,11 +30,13 @@ class DemoState:
 
 @dataclass(frozen=True)
 class Demo:
-    """The trainer's pages of one server."""
+    """The trainer's pages of one server, which answers to `hosts`; `beyond`: other machines reach it too."""
 
     urls: Urls
     spaces: Spaces
     accounts: Accounts
+    hosts: frozenset[str] = frozenset({"localhost", "127.0.0.1"})
+    beyond: bool = False
 
     def handle(self, space: Space, request: Request) -> Response:
         """Answer one request."""
@@ -64,11 +67,18 @@ class Demo:
     def _state(self, space: Space, story: Story) -> Response:
         return json_response({"done": told(story, space.record), "drawing": svg(space.record)})
 
+    def _ours(self, space: Space, request: Request) -> bool:
+        """Whether our own page gives this order, on a host that is ours; and where other machines reach the server, not
+        in the default space, whose orders want the admin's token."""
+        named = request.headers.get("host", "")
+        origin = urlsplit(request.headers.get("origin", "")).netloc
+        host = named.rsplit(":", 1)[0].strip("[]")
+        return origin == named and host in self.hosts and not (self.beyond and space.name == DEFAULT)
+
     def _obey(self, space: Space, request: Request, order: str) -> Response:
         """Carry out an order of our own page, and back to where it was given."""
-        ours = urlsplit(request.headers.get("origin", "")).netloc == request.headers.get("host")
         carry_out = ORDERS.get(order)
-        if not ours or carry_out is None:
+        if carry_out is None or not self._ours(space, request):
             return json_response({"error": "not_found"}, 404)
         story = request.form.get("story") or ""
         back = redirect(f"{space.prefix}/porte/{story}" if story in stories() else f"{space.prefix}/")

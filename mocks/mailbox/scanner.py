@@ -4,12 +4,13 @@ import asyncio
 import ssl
 from dataclasses import dataclass
 from functools import partial
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from mocks.mailbox import reading
 from mocks.mailbox.model import Visitors
 from mocks.spaces import Space
-from mocks.wire import Urls
+from mocks.wire import Urls, errands
 
 AGENT = "SimulationMailScanner/1.0 (robot)"
 SECONDS, MOST_LINKS = 5.0, 20
@@ -24,7 +25,7 @@ class Scanner:
     def __call__(self, space: Space, content: reading.Content) -> None:
         """Open the links of a mail, in a thread."""
         found = [link for link in reading.links(content) if self._ours(link)][:MOST_LINKS]
-        task = asyncio.get_running_loop().run_in_executor(None, _open, found)
+        task = errands.run(_open, found)
         task.add_done_callback(partial(_opened, space))
 
     def _ours(self, link: str) -> bool:
@@ -57,7 +58,7 @@ def _open(links: list[str]) -> list[str]:
         try:
             request = urllib.request.Request(link, headers={"user-agent": AGENT})  # noqa: S310 - our own faces
             urllib.request.urlopen(request, timeout=SECONDS, context=trusting).close()  # noqa: S310
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):
             continue
         done.append(link)
     return done

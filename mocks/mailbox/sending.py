@@ -23,6 +23,7 @@ from diagnostics.domain.errors import HelpdeskError
 from mocks.mailbox.delivery import OLD_ADDRESS, noted
 from mocks.mailbox.model import Outbox, Sending
 from mocks.spaces import Space
+from mocks.wire import errands
 
 RETRIES = (300.0, 900.0, 3600.0)
 """Seconds before each further try."""
@@ -169,9 +170,7 @@ def _go(space: Space, sending: Sending) -> None:
     if not outbox.listening:
         outbox.listening = True
         space.listen(partial(advance, space))
-    task = asyncio.get_running_loop().run_in_executor(
-        None, deliver, outbox.url, sending.sender, sending.to, sending.raw
-    )
+    task = errands.run(deliver, outbox.url, sending.sender, sending.to, sending.raw)
     task.add_done_callback(partial(_came_back, space, sending.id))
 
 

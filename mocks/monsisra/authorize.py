@@ -88,7 +88,7 @@ def checked(visit: Visit, given: Params) -> Ask:
         raise RefusalError("authorize.max_age")
     return Ask(
         client.client_id, uri, scope, visit.now, given.get("state"), given.get("nonce") or "",
-        _challenge(given, client.pkce_required), given.get("prompt") == "login" or age is not None,
+        _challenge(given, client.pkce_required), "login" in (given.get("prompt") or "").split() or age is not None,
     )  # fmt: skip
 
 

@@ -1,6 +1,5 @@
 """Which mock listens where, and how what it must send goes out."""
 
-import asyncio
 import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
@@ -27,7 +26,7 @@ from mocks.server.admin import Admin
 from mocks.spaces import Space, Spaces
 from mocks.viatrajectoire import registration
 from mocks.viatrajectoire.face import ViaTrajectoire
-from mocks.wire import Outgoing
+from mocks.wire import Outgoing, errands
 from mocks.wire.asgi import App, Receive, Scope, Send, application
 from mocks.wire.urls import Urls
 
@@ -123,7 +122,11 @@ class Stack:
                 ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
             ),
             "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox", self.urls.demo),
-            "demo": application(Demo(self.urls, self.spaces, self.accounts).handle, self.spaces, "demo"),
+            "demo": application(
+                Demo(self.urls, self.spaces, self.accounts, self.hosts, bool(self.admin_token)).handle,
+                self.spaces,
+                "demo",
+            ),
         }
 
     def mail(self) -> smtp.Reception:
@@ -161,7 +164,7 @@ class Stack:
 
 def post_later(certificate: Path | None, outgoing: Outgoing) -> None:
     """Post to a relying party, without waiting for what it says."""
-    task = asyncio.get_running_loop().run_in_executor(None, _post, outgoing, certificate)
+    task = errands.run(_post, outgoing, certificate)
     task.add_done_callback(lambda done: done.exception())
 
 

@@ -138,7 +138,9 @@ async def _received(receive: Receive) -> bytes:
         body += message.get("body", b"")
         if len(body) > MAX_BODY:
             raise RequestError(413)
-        if message["type"] == "http.disconnect" or not message.get("more_body"):
+        if message["type"] == "http.disconnect":
+            raise RequestError(400)  # nobody carries out the half of an order
+        if not message.get("more_body"):
             return body
 
 

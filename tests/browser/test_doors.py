@@ -198,6 +198,12 @@ def test_the_trainer_s_page_follows_what_is_lived(browser: Browser, rp: Relying,
     stage = room._open(room.contexts[0])
     stage.goto(room.at("demo"))
     assert violations(stage) == []
+    stage.get_by_label("Qui joue le professionnel ?").select_option("camille")
+    stage.get_by_role("button", name="Choisir").click()
+    expect(stage.get_by_text("CAMILLE EXEMPLE0099999, RPPS")).to_be_visible()
+    stage.get_by_label("Qui joue le professionnel ?").select_option("virginie")
+    stage.get_by_role("button", name="Choisir").click()
+    expect(stage.get_by_text("VIRGINIE MEDECIN RPPS0003401, RPPS")).to_be_visible()
     stage.get_by_role("link", name="Raconter cette histoire").first.click()
     assert violations(stage) == []
     room.by_ecps()

@@ -1,7 +1,9 @@
 """The trainer's pages, over real sockets: what they show, what their buttons do, and who may press them."""
 
+import socket
 from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
@@ -88,6 +90,23 @@ def test_again_keeps_the_accounts_and_anew_does_not(rp: Relying) -> None:
 def test_no_other_page_presses_the_buttons(rp: Relying, origin: str) -> None:
     assert press(rp, "panne", origin, story="ecps", fault="down").status_code == 404
     assert rp.admin("GET", "faults") == []
+
+
+def test_no_name_of_somebody_else_s_reaches_it(rp: Relying) -> None:
+    headers = {"host": "ailleurs.test:80", "origin": "http://ailleurs.test:80"}
+    answer = rp.http.post(f"{rp.told['demo']}/s/{rp.name}/tout-effacer", headers=headers)
+    assert answer.status_code == 404
+
+
+def test_half_an_order_is_not_carried_out(rp: Relying) -> None:
+    place = urlsplit(rp.told["demo"])
+    head = (
+        f"POST /s/{rp.name}/horloge HTTP/1.1\r\nhost: {place.netloc}\r\norigin: {rp.told['demo']}\r\n"
+        "content-type: application/x-www-form-urlencoded\r\ncontent-length: 900\r\n\r\nseconds=14400"
+    )
+    with socket.create_connection(("127.0.0.1", place.port or 0)) as cut:
+        cut.sendall(head.encode())
+    assert rp.admin("POST", "clock")["offset"] == 0
 
 
 @pytest.mark.parametrize(("face", "path"), [("phone", "/phone/virginie"), ("mailbox", "/")])
