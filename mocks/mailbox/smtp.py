@@ -151,11 +151,11 @@ def _unfit(address: str) -> bool:
 
 def protocol(reception: Reception) -> "Callable[[], SMTP]":
     """What makes the server's side of each connection, on the running loop."""
-    from aiosmtpd.smtp import SMTP
-
     logging.getLogger("mail.log").disabled = True  # it would tell commands of clients on the terminal
 
-    def connection() -> SMTP:
+    def connection() -> "SMTP":
+        from aiosmtpd.smtp import SMTP  # slow to load: only for a mail
+
         return SMTP(
             reception,
             authenticator=reception.authenticate,

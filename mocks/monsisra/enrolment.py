@@ -6,8 +6,6 @@ from dataclasses import replace
 
 from diagnostics.domain.identifiers import clean, explain
 from mocks.accounts import passwords
-from mocks.card import desk
-from mocks.card.desk import CardRefusalError
 from mocks.identities import Identity, UnknownIdentityError, find, named
 from mocks.monsisra import sessions, signin
 from mocks.monsisra.errors import RefusalError
@@ -55,13 +53,17 @@ def _with_card(visit: Visit, means: Means) -> Response:
     if not (person.listed and person.card_type):
         return _start(visit, visit.refuse("enrol.no_card"), means)
     visit.identity = person.key
+    from mocks.card import desk  # slow to load: only for a card
+
     return Response(work=Work(lambda: desk.issued(person, "valid"), lambda _: _code_typed(visit, person, means)))
 
 
 def _code_typed(visit: Visit, person: Identity, means: Means) -> Response:
+    from mocks.card import desk
+
     try:
         proven = desk.insert(visit.space, person).proves(visit.given.get("code_porteur") or "")
-    except CardRefusalError as refused:
+    except desk.CardRefusalError as refused:
         row = "enrol.code" if refused.left else "enrol.blocked"
         return _start(visit, visit.refuse(row, left=refused.left), means)
     if not proven:
