@@ -167,7 +167,7 @@ def test_the_code_of_the_mail_lets_in(room: Room) -> None:
     code = re.search(r"\b\d{6}\b", mail)
     assert code, mail
     assert violations(room.beside) == []
-    page.get_by_label("Code reçu par courriel").fill(code[0])
+    page.get_by_label("Code reçu par e-mail").fill(code[0])
     page.get_by_role("button", name="Valider").click()
     expect(page.get_by_role("heading", name="Bonjour Dr VIRGINIE")).to_be_visible()
 

@@ -83,7 +83,7 @@ def test_an_account_by_card(page: Page, portal: str) -> None:
     page.get_by_label("Code porteur").fill("1234")
     page.get_by_role("button", name="Continuer avec la carte").click()
     sound(page)
-    page.get_by_label("Adresse de courriel").fill("sacha@cabinet.example")
+    page.get_by_label("Adresse e-mail").fill("sacha@cabinet.example")
     page.get_by_label("Mot de passe", exact=True).fill("Nouveau-2026")
     page.get_by_label("Répéter le mot de passe").fill("Nouveau-2026")
     page.get_by_role("button", name="Créer mon compte").click()

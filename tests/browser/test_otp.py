@@ -43,7 +43,7 @@ def test_from_identifier_to_space(page: Page, doctor: Doctor) -> None:
     page.locator("summary").click()
     assert violations(page) == []
     with page.expect_popup() as opened:
-        page.get_by_role("link", name="Ouvrir la messagerie d'essai").click()
+        page.get_by_role("link", name="Ouvrir la boîte aux lettres simulée").click()
     mail = opened.value
     assert violations(mail) == []
     mail.get_by_role("link", name=re.compile("virginie@cabinet.test")).click()
@@ -53,7 +53,7 @@ def test_from_identifier_to_space(page: Page, doctor: Doctor) -> None:
     assert violations(mail) == []
     found = re.search(r"\b[0-9]{6}\b", shown)
     assert found
-    page.get_by_label("Code reçu par courriel").fill(found.group())
+    page.get_by_label("Code reçu par e-mail").fill(found.group())
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text("VIRGINIE")
     mail.goto(f"{doctor.mailing.base}/envois")
@@ -82,7 +82,7 @@ def test_a_forgotten_password(page: Page, doctor: Doctor) -> None:
 
 def test_mails_appear_by_themselves(page: Page, doctor: Doctor) -> None:
     page.goto(f"{doctor.mailing.base}/boite?a=virginie%40cabinet.test")
-    expect(page.locator("main")).to_contain_text("Aucun courriel ici")
+    expect(page.locator("main")).to_contain_text("Aucun e-mail ici")
     doctor.mailing.send(letter("Le premier"))
     expect(page.get_by_role("link", name=re.compile("Le premier"))).to_be_visible()
     doctor.rp.admin("PUT", "faults/mail.junk")
@@ -92,7 +92,7 @@ def test_mails_appear_by_themselves(page: Page, doctor: Doctor) -> None:
     page.get_by_role("link", name=re.compile("Le second")).click()
     expect(page.locator(".alarm")).to_contain_text("indésirables")
     page.get_by_role("link", name="Retour à la liste").click()
-    page.get_by_label("Rechercher dans les courriels").fill("premier")
+    page.get_by_label("Rechercher dans les e-mails").fill("premier")
     page.keyboard.press("Enter")
     expect(page.get_by_role("link", name=re.compile("Le premier"))).to_be_visible()
     assert violations(page) == []

@@ -255,7 +255,7 @@ def mailbox(rp: Relying, monkeypatch: pytest.MonkeyPatch) -> Iterator[list[str]]
 def test_mails_their_codes_and_the_log(rp: Relying, mailbox: list[str]) -> None:
     page = opened("courrier", rp)
     assert "# 123456" in words(page) and "Indésirables" in words(page) and r"\<b\>" in words(page)
-    assert "&lt;Greylisted&gt;" in tables(page) and "remis à plus tard" in tables(page)
+    assert "&lt;Greylisted&gt;" in tables(page) and "différé" in tables(page)
     page.text_input(key="mail_words").set_value("rien").run()
     ready(page.selectbox(key="folder").set_value("junk").run())
     assert "Aucun message" in page.info[0].value

@@ -45,7 +45,7 @@ def test_the_tile_leads_to_the_site(party: Party) -> None:
     party.sign_in()
     shown = party.get("/").text
     assert f'href="/s/{party.name}{places.TILE}" target="_blank" rel="noopener"' in shown
-    assert shown.count("pas de suite dans ce simulateur") == 4
+    assert shown.count("non simulé ici") == 4
     site = f"{party.told['viatrajectoire']}/s/{party.name}"
     assert party.get(places.TILE).headers["location"] == f"{site}/connexion/monsisra"
     party.admin("PATCH", "monsisra", handover="link")
@@ -123,9 +123,9 @@ def test_an_account_without_a_card(party: Party) -> None:
 @pytest.mark.parametrize(
     ("form", "said"),
     [
-        ({"email": "sans arobase"}, "L&#39;adresse de courriel ne convient pas"),
+        ({"email": "sans arobase"}, "L&#39;adresse e-mail ne convient pas"),
         ({"email": "virginie@exemple.invalid"}, "Un autre compte a déjà cette adresse"),
-        ({"email": "99700034012"}, "L&#39;adresse de courriel ne convient pas"),
+        ({"email": "99700034012"}, "L&#39;adresse e-mail ne convient pas"),
         ({"again": "Autre-2026"}, "ne sont pas les mêmes"),
         ({"password": "court1A", "again": "court1A"}, "8 caractères minimum"),
         ({"password": "sansmajuscule1", "again": "sansmajuscule1"}, "8 caractères minimum"),

@@ -76,7 +76,7 @@ def test_another_code_ends_the_first(doctor: Doctor) -> None:
     before = doctor.last()
     assert doctor.again().status_code == 200
     second = str(doctor.mailing.next(after=before)["code"])
-    assert "courriel précédent" in words(doctor.code(first))
+    assert "e-mail précédent" in words(doctor.code(first))
     assert entered(doctor.code(second))
 
 

@@ -120,7 +120,7 @@ SYMPTOMS: dict[str, Symptom] = {
     "account.locked": refused("verrouillé"),
     "code.wrong": code_refused("Ce n'est pas le code qui a été envoyé"),
     "code.expired": code_refused("plus de 10 minutes"),
-    "code.earlier": code_refused("courriel précédent"),
+    "code.earlier": code_refused("e-mail précédent"),
     "code.reused": code_refused("déjà servi"),
     "code.spaces": code_refused("sans espace ni lettre"),
     "code.other_tab": code_refused("dans un seul onglet"),
@@ -185,7 +185,7 @@ def test_a_full_box_makes_a_mail_come_back_in_the_end(doctor: Doctor) -> None:
 def test_the_window_tells_where_to_look(doctor: Doctor) -> None:
     doctor.login()
     said = words(doctor.get(CODE))
-    for check in ("indésirables", "no_reply.trajectoire@sante-ra.fr", "20 minutes", "l'adresse de courriel de votre"):
+    for check in ("indésirables", "no_reply.trajectoire@sante-ra.fr", "20 minutes", "l'adresse e-mail de votre"):
         assert check in said
     assert "Mot de passe oublié" in words(doctor.get(LOGIN)) and doctor.get(RESET).status_code == 200
     assert NATIONAL_ID in words(doctor.login(password="faux"))

@@ -154,9 +154,9 @@ def messages(rp: Relying, kind: str) -> int:
 
 
 def no_mail(rp: Relying) -> bool:
-    before = messages(rp, "Courriel")
+    before = messages(rp, "E-mail")
     activation(rp)
-    return messages(rp, "Courriel") == before
+    return messages(rp, "E-mail") == before
 
 
 def no_sms(rp: Relying) -> bool:

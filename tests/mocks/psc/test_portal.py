@@ -110,7 +110,7 @@ def test_a_wrong_number_or_a_session_without_card_activates_nothing(page: Relyin
 
 def test_an_e_cps_is_activated_without_a_card(page: Relying) -> None:
     started = page.http.post(phone(page, "/phone/virginie/activate"), data={}).text
-    assert "Un courriel vient d&#39;être envoyé" in started
+    assert "Un e-mail vient d&#39;être envoyé" in started
     mail = page.http.get(phone(page, "/phone/virginie/messages")).text
     assert 'src="data:image/svg' in mail
     token = mail.split("activate?token=")[1].split('"')[0]
