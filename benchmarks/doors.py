@@ -196,7 +196,7 @@ def wait_otp(page: Page, place: Place) -> float:
     begun = time.perf_counter()
     page.get_by_role("button", name="Se connecter", exact=True).click()
     code, _ = place.code(last[0]["id"] if last else "")
-    page.get_by_label("Code reçu par courriel").fill(code)
+    page.get_by_label("Code reçu par e-mail").fill(code)
     page.get_by_role("button", name="Valider").click()
     return _arrived(page, begun)
 

@@ -178,7 +178,7 @@ def dashboard(room: Room) -> None:
         ("Boîte aux lettres", "courrier"),
     ):
         _open(page, title)
-        if (where := page.get_by_label("Espace", exact=False).first).is_visible():
+        if (where := page.get_by_role("textbox", name="Espace")).is_visible():
             where.fill(room.space)
             where.press("Enter")
             page.wait_for_timeout(1500)  # what a page shows follows by itself
@@ -188,7 +188,7 @@ def dashboard(room: Room) -> None:
 
 CHAPTERS: dict[str, Chapter] = {
     "ViaTrajectoire": viatrajectoire,
-    "Le code par courriel": otp,
+    "Le code par e-mail": otp,
     "MonSisra": monsisra,
     "Pro Santé Connect et l'e-CPS": pro_sante_connect,
     "Le formateur": trainer,

@@ -40,7 +40,7 @@ LENIENCIES = {
     "echo_scope": "la portée (scope) renvoyée est celle qui a été demandée",
     "access_token_aud": "le jeton d'accès contient aud",
     "cors": "les appels faits depuis un navigateur sont autorisés (CORS)",
-    "email": "une adresse de courriel est donnée",
+    "email": "une adresse e-mail est donnée",
     "client_assertion": "private_key_jwt est accepté",
     "ping": "le mode ping de CIBA fonctionne",
 }

@@ -29,12 +29,12 @@ def _lost(site: Site) -> bool:
 
 
 SYMPTOMS: dict[str, Symptom] = {
-    "create.password_weak": _created("Ce mot de passe ne convient pas. Il faut : 1 majuscule"),
+    "create.password_weak": _created("Ce mot de passe ne convient pas. Il faut : 1 majuscule"),
     "create.repeat": _created("Les deux mots de passe ne sont pas les mêmes"),
     "create.email": _created("n'a pas la forme nom@domaine.fr"),
     "create.postcode": _created("Saisir un code postal ou une ville."),
     "identity.stale": lambda site: "ANCIEN-NOM MEDECIN" in site.sign_in().text,
-    "account.duplicate": lambda site: "pas rattaché à l&#39;identité reçue" in site.sign_in().text,
+    "account.duplicate": lambda site: "pas rattaché à l'identité reçue" in site.sign_in().text,
     "identity.not_doctor": lambda site: "pas celle de médecin" in site.sign_in().text,
     "session.short": _lost,
     "site.down": lambda site: site.get("/").page.status_code == 503 and "les quatre modes" in site.text.lower(),
@@ -86,7 +86,7 @@ def test_a_short_session_ends_while_somebody_is_signed_in(site: Site) -> None:
 def test_a_duplicate_is_told_to_those_who_have_an_account(site: Site) -> None:
     site.enter()
     site.fault("account.duplicate")
-    assert "pas rattaché à l&#39;identité reçue" in site.sign_in().text and site.page.status_code == 403
+    assert "pas rattaché à l'identité reçue" in site.sign_in().text and site.page.status_code == 403
 
 
 @pytest.mark.parametrize(("value", "status"), [("", 503), ("502", 502)])

@@ -157,7 +157,7 @@ def test_who_refuses_on_the_page_is_told_so(site: Site) -> None:
     site.get("/connexion/ecps")
     attempt = site.text.partition('name="attempt" value="')[2].partition('"')[0]
     site.page = site.http.post(f"{site.rp.wallet}/login/cancel", data={"attempt": attempt})
-    assert "La demande a été refusée" in site.text and site.verdicts()[-1] == "login.denied"
+    assert "a été refusée, sur le téléphone ou sur la page" in site.text and site.verdicts()[-1] == "login.denied"
 
 
 def test_the_clock_of_the_space_ends_a_login(site: Site) -> None:
