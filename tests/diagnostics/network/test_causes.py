@@ -11,7 +11,7 @@ from diagnostics.engine import only
 from diagnostics.model import Verdict
 from diagnostics.records import dump, load
 from mocks.faults import injections
-from tests.diagnostics.network.world import NOBODY, inside, inside_all, possible
+from tests.diagnostics.network.world import NOBODY, inside, inside_all
 
 CHECKS = [check.id for check in (*network.CHECKS, *services.GROUND, *services.CHECKS)]
 ALL_DEAD, LOOSELY = 12.0, 5.0
@@ -126,8 +126,6 @@ WELL_CASES: dict[str, dict[str, Any]] = {
     "one clock of five is wrong": portal(shift=900),
     "sent to another page of the same place": portal(status=302, redirect="https://www.sara.test/"),
 }
-
-pytestmark = pytest.mark.skipif(not possible(), reason="neither root nor user namespaces: no network of its own")
 
 
 def judged(told: Mapping[str, Any]) -> Diagnosis:

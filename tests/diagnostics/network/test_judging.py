@@ -10,7 +10,6 @@ import pytest
 from diagnostics import Record, judge
 from diagnostics.domain.roots import public_roots, reads_what_is_encrypted
 from diagnostics.records import load
-from tests.diagnostics.network.test_causes import pytestmark as pytestmark
 from tests.diagnostics.network.world import inside
 
 Value = dict[str, Any]

@@ -184,12 +184,6 @@ def privileged() -> list[str]:
     return [] if os.geteuid() == 0 else ["unshare", "-U", "-r"]
 
 
-def possible() -> bool:
-    """Whether a network may be asked for: by root always, whose tests fail when it is refused; by others where there
-    are user namespaces."""
-    return subprocess.run([*privileged(), "true"], capture_output=True).returncode == 0
-
-
 def enter_a_network() -> None:
     """Leave the system's network and mounts for new ones, of this process alone. Raises OSError."""
     if ctypes.CDLL(None, use_errno=True).unshare(CLONE_NEWNS | CLONE_NEWNET):
