@@ -12,9 +12,12 @@ from pathlib import Path
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
 from diagnostics.machine.network import ProxySettings, from_environ, from_system, names_file, routes
+from diagnostics.machine.system import MOST_BYTES, Answer, Runner, System, place, runner, system, text
 from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
 from diagnostics.model import Observation, Sensitivity
 
+COMMAND_SECONDS = 4.0
+"""How long a command of the system may take: PowerShell alone wants one second to start."""
 WORKER = Path(__file__).with_name("pcsc_worker.py")
 
 
@@ -27,6 +30,7 @@ class Machine:
     """This workstation: its environment, its clock, how it starts the process that talks to the card, and its network.
 
     `hosts` is a file of hosts to look at instead of the usual ones; without it, `HELPDESK_HOSTS` may name one.
+    `root` is where its disk begins, and `runs` what runs its commands, or None for those of this very system.
     """
 
     environ: Mapping[str, str] = field(default_factory=lambda: dict(os.environ))
@@ -35,6 +39,9 @@ class Machine:
     worker_command: tuple[str, ...] = (sys.executable, "-I", str(WORKER))
     call_seconds: float = CALL_SECONDS
     hosts: Path | None = None
+    system: System = field(default_factory=system)
+    root: Path = Path("/")
+    runs: Runner | None = None
     system_proxies: Callable[[], ProxySettings] = from_system
     trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
     routes: Callable[[], Mapping[str, str | None]] = routes
@@ -49,6 +56,24 @@ class Machine:
     def places(self) -> VirtualPlaces:
         """Where the virtual bench of this user is."""
         return virtual_places(self.environ)
+
+    def run(self, *command: str, seconds: float = COMMAND_SECONDS) -> Answer:
+        """What a command says. It must change nothing; none is given a code, nor anything of anybody."""
+        return (self.runs or runner(self.environ))(command, seconds)
+
+    def path(self, path: str) -> Path:
+        """Where a file of this workstation is."""
+        return place(self.root, path)
+
+    def read(self, path: str) -> str | None:
+        """What a file holds, as text; None where it is not there. Raises PermissionError where it may not be read."""
+        try:
+            with self.path(path).open("rb") as file:
+                return text(file.read(MOST_BYTES))
+        except PermissionError:
+            raise
+        except OSError:
+            return None
 
     def hosts_file(self) -> Path | None:
         """The file of hosts to look at, or None for the usual ones."""
