@@ -19,7 +19,7 @@ run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.
 	$(BIN)/helpdesk run --port $(PORT)
 
 test: system .system/vpcd $(VENV)/installed $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n 3 --dist worksteal
 
 docs: $(VENV)/installed  ## The pages of the documentation that are made from data
 	$(BIN)/python docs/catalogue.py

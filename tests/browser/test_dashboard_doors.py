@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visits import DIAGONAL, Visit, violations, visit
+from tests.browser.visits import LOOKS, Visit, violations, visit
 from web import mocks
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
 
-@pytest.fixture(params=DIAGONAL, ids=[f"{width}-{scheme}" for width, scheme in DIAGONAL])
+@pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 def anywhere(request: pytest.FixtureRequest, browser: Browser, dashboard: str) -> Iterator[Visit]:
     """A visit at each width and in each colour."""
     yield from visit(browser, dashboard, "Diagnostic du poste", *request.param)

@@ -13,11 +13,11 @@ from mocks.card.counters import DEFAULT_CODE
 from mocks.card.spec import CardSpec
 from mocks.identities import find
 from tests.browser.desktop import Desktop, open_desktop, sit_down
-from tests.browser.visits import DIAGONAL, Visit, context, violations, watched
+from tests.browser.visits import LOOKS, Visit, context, violations, watched
 from tests.relying import Relying
 
 PASSWORD = "Trajectoire2026"
-every_look = pytest.mark.parametrize("look", DIAGONAL, ids=[f"{width}-{scheme}" for width, scheme in DIAGONAL])
+every_look = pytest.mark.parametrize("look", LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 
 
 class Room:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visits import DIAGONAL, Visit, context, violations, watched
+from tests.browser.visits import LOOKS, Visit, context, violations, watched
 from tests.relying import Relying
 
 RPPS = "899700034012"
@@ -28,7 +28,7 @@ def computer_and_phone(
         assert (one.errors, one.outside) == ([], [])
 
 
-@pytest.fixture(params=DIAGONAL, ids=[f"{width}-{scheme}" for width, scheme in DIAGONAL])
+@pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 def both(request: pytest.FixtureRequest, browser: Browser, rp: Relying, callback: str) -> Iterator[tuple[Page, Page]]:
     """Computer and phone, at each width and in each colour."""
     for computer, phone in computer_and_phone(browser, rp, callback, *request.param):

@@ -5,13 +5,13 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visits import DIAGONAL, context, violations, watched
+from tests.browser.visits import LOOKS, context, violations, watched
 from tests.relying import Relying
 
 WIDER = "document.documentElement.scrollWidth > window.innerWidth"
 
 
-@pytest.fixture(params=DIAGONAL, ids=[f"{width}-{scheme}" for width, scheme in DIAGONAL])
+@pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A browser at each width and in each colour; afterwards, it did not call anybody."""
     made = context(browser, *request.param)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Dialog, Page, expect
 
-from tests.browser.visits import DIAGONAL, context, violations, watched
+from tests.browser.visits import LOOKS, context, violations, watched
 from tests.doctoring import LOGIN, NATIONAL_ID, PASSWORD, Doctor
 from tests.mailing import letter
 
@@ -16,7 +16,7 @@ HOSTILE = """<h1>Bonjour</h1><script>parent.document.title = "pris"; alert(1)</s
 </iframe><script>alert(1)</script>"><base href="https://exemple.fr/"><p>fin</p>"""
 
 
-@pytest.fixture(params=DIAGONAL, ids=[f"{width}-{scheme}" for width, scheme in DIAGONAL])
+@pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
 def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     """A browser at each width and in each colour; afterwards, it did not complain, nor call anybody."""
     width, scheme = request.param
