@@ -47,11 +47,11 @@ class Doctor:
         """Identifier and password."""
         return self.post(LOGIN, identifiant=identifier, mot_de_passe=password)
 
-    def waits(self) -> str:
+    def waits(self, password: str = PASSWORD) -> str:
         """Sign in up to the code's window, and read the code in the mail that comes."""
         before = self.last()
-        assert self.login().status_code == 302
-        return str(self.mailing.next(after=before)["code"])
+        assert self.login(password=password).status_code == 302
+        return str(self.mailing.next(to="", after=before)["code"])
 
     def last(self) -> str:
         """The id of the newest mail; empty when there is none."""
@@ -70,7 +70,7 @@ class Doctor:
         """Ask for a link for a new password, and read it in the mail; the path of its page."""
         before = self.last()
         assert self.post(RESET, identifiant=NATIONAL_ID).status_code == 200
-        return self.path(str(self.mailing.next(after=before)["text"]))
+        return self.path(str(self.mailing.next(to="", after=before)["text"]))
 
     def path(self, text: str) -> str:
         """The path of the link in a mail's text."""

@@ -46,30 +46,45 @@ class Accounts:
 
     def find(self, space: str, national_id: str) -> Account | None:
         """The account of a professional."""
-        return next(iter(self._some(space=space, national_id=national_id)), None)
-
-    def by_subject(self, space: str, subject: str) -> Account | None:
-        """The account that was created under this key."""
-        return next(iter(self._some(space=space, subject=subject)), None)
+        return next(iter(self._some(*self._is(space=space, national_id=national_id))), None)
 
     def by_email(self, space: str, email: str) -> Account | None:
-        """An account with this address, letter case apart."""
-        wanted = email.casefold()
-        return next((one for one in self.all(space) if one.email.casefold() == wanted), None)
+        """An account with this address, ASCII letters' case apart."""
+        from sqlalchemy import func
+
+        same = func.lower(self._table.c.email) == email.lower()
+        return next(iter(self._some(same, *self._is(space=space))), None)
 
     def all(self, space: str) -> tuple[Account, ...]:
         """Those of a space, oldest first."""
-        return self._some(space=space)
+        return self._some(*self._is(space=space))
 
-    def put(self, account: Account) -> None:
-        """Keep an account, in place of the professional's former one. Of two that come at once, the last one stays."""
+    def add(self, account: Account) -> bool:
+        """Keep a new account; False, and nothing is changed, where the professional has one already."""
         from sqlalchemy.exc import IntegrityError
 
         with self._told():
             try:
-                self._replace(account)
-            except IntegrityError:  # inserted by another in between: it can be updated now
-                self._replace(account)
+                with self._alone(), self._engine.begin() as connection:
+                    connection.execute(self._table.insert().values(asdict(account)))
+            except IntegrityError:
+                return False
+        return True
+
+    def change(self, space: str, national_id: str, **columns: str | float) -> Account | None:
+        """The account, once these columns of it have changed and no others: what somebody else changes at the same time
+        stays. None where there is no such account."""
+        where = self._is(space=space, national_id=national_id)
+        with self._open() as connection:
+            connection.execute(self._table.update().where(*where).values(columns))
+            row = connection.execute(self._table.select().where(*where)).first()
+            return None if row is None else Account(**row._mapping)
+
+    def put(self, account: Account) -> None:
+        """Keep an account, in place of the professional's former one. Of two that come at once, the last one stays."""
+        columns = {name: value for name, value in asdict(account).items() if name not in KEYS}
+        if self.change(account.space, account.national_id, **columns) is None and not self.add(account):
+            self.change(account.space, account.national_id, **columns)  # added by another in between
 
     def drop(self, space: str, national_id: str) -> None:
         """Forget one account."""
@@ -87,15 +102,8 @@ class Accounts:
             if "_opened" in self.__dict__:
                 self.__dict__.pop("_opened").dispose()
 
-    def _replace(self, account: Account) -> None:
-        where = self._is(space=account.space, national_id=account.national_id)
-        with self._alone(), self._engine.begin() as connection:
-            values = asdict(account)
-            if not connection.execute(self._table.update().where(*where).values(values)).rowcount:
-                connection.execute(self._table.insert().values(values))
-
-    def _some(self, **wanted: str) -> tuple[Account, ...]:
-        asked = self._table.select().where(*self._is(**wanted)).order_by("created", "national_id")
+    def _some(self, *wanted: Any) -> tuple[Account, ...]:
+        asked = self._table.select().where(*wanted).order_by("created", "national_id")
         with self._open() as connection:
             return tuple(Account(**row._mapping) for row in connection.execute(asked))
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import urlsplit
 
-from mocks.accounts import Accounts
+from mocks.accounts import Accounts, StoreError, asked
 from mocks.accounts.passwords import hashed
 from mocks.accounts.prepared import PASSWORD, prepared
 from mocks.demo.stories import Story, stories, told
@@ -14,7 +14,7 @@ from mocks.server.drawing import svg
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
 from mocks.spaces.space import DEFAULT
-from mocks.wire import Request, Response, Urls, Watch, Work, html_response, json_response, pages, redirect
+from mocks.wire import Request, Response, Urls, Watch, html_response, json_response, pages, redirect
 
 PERSON = "virginie"
 STEPS_OF_CLOCK = ("60", "600", "1800", "14400")
@@ -82,14 +82,33 @@ class Demo:
             return json_response({"error": "not_found"}, 404)
         story = request.form.get("story") or ""
         back = redirect(f"{space.prefix}/porte/{story}" if story in stories() else f"{space.prefix}/")
-        work = carry_out(self, space, request)
-        return back if work is None else Response(work=Work(work, lambda _: back))
+        task = carry_out(self, space, request)
+        if task is None:
+            return back
+
+        def done(_: None) -> Response:
+            task.then()
+            return back
+
+        return asked(task.do, done, partial(self._away, space))
+
+    def _away(self, space: Space, error: StoreError) -> Response:
+        """The accounts cannot be reached."""
+        return html_response(render("away.html", detail=str(error), **self._around(space)), 503)
 
 
-def _prepare(demo: Demo, space: Space, _: Request) -> Callable[[], None]:
-    """Make the professional's account, in a thread: hashing a password takes a while."""
+@dataclass(frozen=True)
+class Task:
+    """What an order does to the accounts, in a thread, and what comes after that."""
+
+    do: Callable[[], None]
+    then: Callable[[], None] = lambda: None
+
+
+def _prepare(demo: Demo, space: Space, _: Request) -> Task:
+    """Make the professional's account."""
     person, now = named()[space.part(DemoState).person], space.clock.now()
-    return lambda: demo.accounts.put(prepared(space.name, person, hashed(PASSWORD), now))
+    return Task(lambda: demo.accounts.put(prepared(space.name, person, hashed(PASSWORD), now)))
 
 
 def _choose(_: Demo, space: Space, request: Request) -> None:
@@ -118,23 +137,23 @@ def _advance(_: Demo, space: Space, request: Request) -> None:
 
 def _again(demo: Demo, space: Space, _: Request) -> None:
     """The next run: nobody is signed in, no fault is on, mails and requests are gone; accounts stay."""
-    _begin(demo, space, forget=False)
+    _begin(demo, space)
 
 
-def _anew(demo: Demo, space: Space, _: Request) -> None:
+def _anew(demo: Demo, space: Space, _: Request) -> Task:
     """As at the first moment: no account either."""
-    _begin(demo, space, forget=True)
+    return Task(lambda: demo.accounts.forget(space.name), lambda: _begin(demo, space))
 
 
-def _begin(demo: Demo, space: Space, forget: bool) -> None:
+def _begin(demo: Demo, space: Space) -> None:
     person = space.part(DemoState).person
-    demo.spaces.drop(space.name, forget)
+    demo.spaces.drop(space.name)
     fresh = demo.spaces.get(space.name)
     if fresh is not None:
         fresh.part(DemoState).person = person
 
 
-Order = Callable[[Demo, Space, Request], Callable[[], None] | None]
+Order = Callable[[Demo, Space, Request], Task | None]
 ORDERS: Mapping[str, Order] = {
     "compte": _prepare,
     "personne": _choose,

@@ -14,7 +14,8 @@ LATE_SECONDS = 1200.0
 MOST_LATE = 7 * 86_400.0
 OLD_ADDRESS = "ancienne-adresse@simulation.invalid"
 """Where a mail goes for somebody who left the address that his account has (OT-09): nobody reads it."""
-Play = Callable[[str], Fault | None]
+Play = Callable[..., Fault | None]
+"""Plays the fault of a name on a recipient, with the status that the record then tells (250 unless said)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -145,22 +145,36 @@ def composed(letter: Letter, now: float) -> bytes:
     return message.as_bytes()
 
 
-def send(space: Space, letter: Letter, person: str = "") -> None:
-    """Send a mail in the background, from the loop; the log tells what became of it. `person` is the key of who has the
-    account, for faults that are his alone."""
-    if space.faults.play("mail.old_address", "viatrajectoire", person):
-        noted(space, letter.to, "mail.old_address")
-        letter = replace(letter, to=OLD_ADDRESS)
-    now, id = space.clock.now(), secrets.token_urlsafe(9)
+def send(space: Space, write: Callable[[], Letter], person: str = "") -> None:
+    """Send what `write` makes, in the background, from the loop: how long that takes tells nobody anything. The log
+    tells what became of it. `person` is the key of who has the account, for faults that are his alone."""
+    moved = space.faults.play("mail.old_address", "viatrajectoire", person) is not None
+    task = errands.run(_written, write, moved, space.clock.now())
+    task.add_done_callback(partial(_begin, space, moved))
+
+
+def _written(write: Callable[[], Letter], moved: bool, now: float) -> tuple[str, Sending]:
+    """To whom a mail was to go, and what goes out: refused at once where the address is none."""
+    letter, id = write(), secrets.token_urlsafe(9)
+    to = OLD_ADDRESS if moved else letter.to
     try:
-        raw = composed(letter, now)
+        return letter.to, Sending(id, now, letter.sender, to, letter.subject, composed(replace(letter, to=to), now))
     except ValueError:
         shown = "".join(sign for sign in letter.to if sign.isprintable())
-        refused = Sending(id, now, letter.sender, shown, letter.subject, b"", "bounced", 553, MALFORMED)
-        space.part(Outbox).sendings.put(id, refused)
-        space.changed()
+        return shown, Sending(id, now, letter.sender, shown, letter.subject, b"", "bounced", 553, MALFORMED)
+
+
+def _begin(space: Space, moved: bool, done: "asyncio.Future[tuple[str, Sending]]") -> None:
+    if space.ended or done.cancelled():
         return
-    _go(space, Sending(id, now, letter.sender, letter.to, letter.subject, raw))
+    to, sending = done.result()
+    if moved:
+        noted(space, to, "mail.old_address")
+    if sending.result != "bounced":
+        _go(space, sending)
+        return
+    space.part(Outbox).sendings.put(sending.id, sending)
+    space.changed()
 
 
 def _go(space: Space, sending: Sending) -> None:

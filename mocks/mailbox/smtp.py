@@ -7,7 +7,7 @@ mail is for the default space. All addresses are delivered here, to the space's 
 import asyncio
 import logging
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
@@ -18,6 +18,7 @@ from mocks.identities import UnknownIdentityError, find
 from mocks.mailbox import delivery, reading
 from mocks.mailbox.model import Mailbox
 from mocks.spaces import Fault, Space, Spaces
+from mocks.wire import errands
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -26,7 +27,8 @@ MOST_BYTES, MOST_RECIPIENTS, MOST_ADDRESS = 1024 * 1024, 50, 254
 IDLE_SECONDS = 60.0
 HOSTNAME, IDENT = "mx.simulation.invalid", "SIMULATION"
 UNPRINTED = re.compile(r"[\x00-\x20\x7f<>\ud800-\udfff]")
-DEFAULT = "default"
+DEFAULT, POSTMASTER = "default", "postmaster"
+"""The name of the space without one; and whom every server must take mail for, with no domain (RFC 5321, 4.5.1)."""
 LOCAL_ERROR = "451 4.3.0 Error while reading the command"
 BOUNCES = {
     "550": "550 5.1.1 No such user here",
@@ -48,7 +50,9 @@ class Reception:
     async def handle_AUTH(  # noqa: N802
         self, server: "SMTP", session: "Session", envelope: "Envelope", args: list[str]
     ) -> str | None:
-        """Who it is was asked and answered. None when the client has been told already."""
+        """Who it is was asked and answered, before any mail (RFC 4954, 4). None when the client knows already."""
+        if envelope.mail_from is not None:
+            return "503 5.5.1 AUTH comes before a mail"
         result: AuthResult = await getattr(server, f"auth_{args[0]}")(server, args)
         if result.success:
             session.authenticated, session.auth_data = True, result.auth_data
@@ -78,14 +82,15 @@ class Reception:
         self, _: "SMTP", session: "Session", envelope: "Envelope", address: str, __: list[str]
     ) -> str:
         """For whom it is."""
-        if _unfit(address) or "@" not in address:
+        if _unfit(address) or ("@" not in address and address.casefold() != POSTMASTER):
             return "553 5.1.3 Malformed address"
         if len(envelope.rcpt_tos) >= MOST_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         space = self._space(session)
-        if bounced := self._fault(space, address, "mail.bounce", 550):
+        play = await self._plays(space, address)
+        if bounced := play("mail.bounce", 550):
             return BOUNCES.get(bounced.value, BOUNCES["550"])
-        if self._fault(space, address, "mail.full", 452):
+        if play("mail.full", 452):
             return FULL
         envelope.rcpt_tos.append(address)
         return "250 2.1.5 OK"
@@ -94,14 +99,15 @@ class Reception:
         """The mail itself."""
         raw = bytes(envelope.original_content or b"")
         space = self._space(session)
-        if self._put_off(space, raw, envelope.rcpt_tos):
+        plays = {address: await self._plays(space, address) for address in envelope.rcpt_tos}
+        if _put_off(space, raw, plays.values()):
             return GREYLISTED
         content = await asyncio.to_thread(reading.read, raw)
         helo = UNPRINTED.sub("", session.host_name or "")[:60]
-        for address in envelope.rcpt_tos:
+        for address, play in plays.items():
             came = delivery.Came(UNPRINTED.sub("", envelope.mail_from or ""), address, helo, raw, content)
-            delivery.take(space, came, partial(self._fault, space, address))
-        if any(self._fault(space, address, "mail.scanner") for address in envelope.rcpt_tos):
+            delivery.take(space, came, play)
+        if any(play("mail.scanner") for play in plays.values()):
             self.scanner(space, content)
         return "250 2.0.0 Delivered (SIMULATION)"
 
@@ -112,32 +118,37 @@ class Reception:
     def _space(self, session: "Session") -> Space:
         return self.spaces.get(session.auth_data or "") or self.spaces.default
 
-    def _fault(self, space: Space, address: str, name: str, status: int = 250) -> Fault | None:
-        """The fault of that name, when it is on for who has this address."""
-        if not space.faults:
-            return None
-        found = space.faults.play(name, "viatrajectoire", self._person(space, address))
-        if found is not None:
-            delivery.noted(space, address, name, status)
-        return found
+    async def _plays(self, space: Space, address: str) -> delivery.Play:
+        """What plays faults on who has this address."""
+        person = await errands.run(self._person, space.name, address) if space.faults else ""
+        return partial(_fault, space, address, person)
 
-    def _person(self, space: Space, address: str) -> str:
+    def _person(self, space: str, address: str) -> str:
         """Key of the test identity whose account has this address; empty for others."""
         try:
-            account = self.accounts.by_email(space.name, address)
+            account = self.accounts.by_email(space, address)
             return find(account.national_id).key if account else ""
         except (StoreError, UnknownIdentityError):
             return ""
 
-    def _put_off(self, space: Space, raw: bytes, recipients: list[str]) -> bool:
-        """Whether this mail comes for the first time where newcomers are put off (greylisting)."""
-        seen, name = space.part(Mailbox).greylisted, sha256(raw).hexdigest()
-        if seen.take(name) is not None:
-            return False
-        if not any(self._fault(space, address, "mail.greylisted", 451) for address in recipients):
-            return False
-        seen.put(name, name)
-        return True
+
+def _fault(space: Space, address: str, person: str, name: str, status: int = 250) -> Fault | None:
+    """The fault of that name, when it is on for this person; the record tells that it was played."""
+    found = space.faults.play(name, "viatrajectoire", person)
+    if found is not None:
+        delivery.noted(space, address, name, status)
+    return found
+
+
+def _put_off(space: Space, raw: bytes, plays: Iterable[delivery.Play]) -> bool:
+    """Whether this mail comes for the first time where newcomers are put off (greylisting)."""
+    seen, name = space.part(Mailbox).greylisted, sha256(raw).hexdigest()
+    if seen.take(name) is not None:
+        return False
+    if not any(play("mail.greylisted", 451) for play in plays):
+        return False
+    seen.put(name, name)
+    return True
 
 
 def address(server: str, space: str) -> str:

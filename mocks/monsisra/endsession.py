@@ -10,13 +10,15 @@ from mocks.wire import Response, redirect
 
 
 def end(visit: Visit) -> Response:
-    """End the session for who brings an ID token of this browser's session; anybody else is asked first. Back to a
-    registered address alone: any other is passed over, as IdentityServer does."""
+    """End the session for who brings an ID token of this browser's session; who brings none, or another's, is asked
+    first. Where no session is open any more, there is nothing to ask. Back to a registered address of the token's
+    client alone: any other is passed over, as IdentityServer does."""
     sid, visit.client = _hinted(visit, visit.given.get("id_token_hint"))
     session = sessions.current(visit)
-    if session is None or session.id != sid:
-        return ask(visit) if session else _left(visit)
-    sessions.closed(visit)
+    if session is not None and session.id != sid:
+        return ask(visit)
+    if session is not None:
+        sessions.closed(visit)
     client, uri = known(visit, visit.client), visit.given.get("post_logout_redirect_uri")
     if client is None or uri not in client.post_logout_uris:
         return _left(visit)

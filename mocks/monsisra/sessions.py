@@ -9,12 +9,11 @@ from mocks.monsisra.state import Session
 from mocks.monsisra.visit import Visit, new_id
 from mocks.psc.keys import Claims
 from mocks.psc.sessions import EVENT
+from mocks.spaces import Fault
 from mocks.wire import form_post
 
 COOKIE = "MONSISRA_SIMULATION"
-CLOSED = "-"
-"""The cookie of a browser that signed out."""
-COLLEAGUE, LEFT_SECONDS = "camille", 1800
+COLLEAGUE, COLLEAGUE_FAULT, LEFT_SECONDS = "camille", "identity_colleague", 1800
 
 
 def opened(visit: Visit, identity: str, since: float | None = None) -> Session:
@@ -45,11 +44,10 @@ def current(visit: Visit) -> Session | None:
 
 def _colleague(visit: Visit) -> Session | None:
     """The session that somebody else left open on this computer (MS-12); signing out of it is a way out."""
-    if visit.request.cookie(COOKIE) == CLOSED:
+    fault = _left_open(visit)
+    if fault is None or visit.state.left.get(visit.request.cookie(COOKIE)) is fault:
         return None
-    fault = visit.fault("identity_colleague")
-    if fault is None:
-        return None
+    visit.fault(COLLEAGUE_FAULT)
     try:
         left = find(fault.value or COLLEAGUE).key
     except UnknownIdentityError:
@@ -58,9 +56,16 @@ def _colleague(visit: Visit) -> Session | None:
 
 
 def closed(visit: Visit) -> None:
-    """End the session of this browser."""
+    """End the session of this browser, which finds no colleague's again until the fault is switched on anew."""
     ended(visit, visit.request.cookie(COOKIE))
-    visit.cookie(COOKIE, CLOSED)
+    left = new_id()
+    if (fault := _left_open(visit)) is not None:
+        visit.state.left.put(left, fault)
+    visit.cookie(COOKIE, left)
+
+
+def _left_open(visit: Visit) -> Fault | None:
+    return visit.space.faults.shown(f"monsisra.{COLLEAGUE_FAULT}", visit.client, visit.identity)
 
 
 def used_by(visit: Visit, session: Session, client_id: str) -> None:

@@ -1,6 +1,7 @@
 """Links for a new password: good for 24 h, once, and only a digest of their token is kept (OT-18, OT-19)."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 
@@ -40,11 +41,17 @@ def opened(state: OtpState, token: str) -> str:
     return _new(state, found)
 
 
-def spend(state: OtpState, national_id: str) -> None:
-    """A new password was chosen: no link of this person is good any more."""
-    for name, link in state.links.items():
-        if link.national_id == national_id:
-            state.links.put(name, replace(link, used=True))
+def spend(state: OtpState, national_id: str) -> Callable[[], None]:
+    """A new password was chosen: no link of this person is good any more, unless what is returned is called."""
+    good = [(name, link) for name, link in state.links.items() if link.national_id == national_id and not link.used]
+    for name, link in good:
+        state.links.put(name, replace(link, used=True))
+
+    def undo() -> None:
+        for name, link in good:
+            state.links.put(name, link)
+
+    return undo
 
 
 def _name(token: str) -> str:

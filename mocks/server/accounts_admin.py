@@ -2,60 +2,83 @@
 and tests make one without going through its creation."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, replace
 from typing import Any
 
-from mocks.accounts import Account, Accounts, StoreError, passwords
+from mocks.accounts import Account, Accounts, asked, passwords
 from mocks.accounts.prepared import prepared
 from mocks.accounts.store import SHORT
 from mocks.identities import Identity, UnknownIdentityError, find
 from mocks.server.errors import AdminError
 from mocks.spaces import Space
-from mocks.wire import Response, Work, json_response
+from mocks.viatrajectoire import credentials
+from mocks.wire import Response, json_response
 
 FIELDS = ("email", "password", "phone", "address", "postcode", "town")
 EMAIL = re.compile(r"[\w.!#$%&'*+/=?^`{|}~-]{1,64}@[\w.-]{1,190}", re.ASCII)
 """Two parts around an @, in ASCII, without anything that a mail's header could take for more (ours)."""
 
 
-def order(accounts: Accounts, space: Space, method: str, name: str, data: dict[str, Any]) -> Any:
-    """Carry out one order: JSON data, or a Response for what takes long. Raises AdminError."""
-    try:
-        match method, name:
-            case "GET", "":
-                return [shown(account) for account in accounts.all(space.name)]
-            case (("GET" | "DELETE"), _):
-                found = _existing(accounts, space, name)
-                if method == "DELETE":
-                    accounts.drop(space.name, found.national_id)
-                return shown(found) if method == "GET" else {}
-            case "PUT", _:
-                return _put(accounts, space, _person(name), _checked(data))
-    except StoreError as error:
-        raise AdminError(503, str(error)) from error
+def order(accounts: Accounts, space: Space, method: str, name: str, data: dict[str, Any]) -> Response:
+    """Carry out one order, in a thread. Raises AdminError."""
+    where, who = space.name, _person(name).national_id if name else ""
+    match method, bool(who):
+        case "GET", False:
+            return _told(lambda: [shown(account) for account in accounts.all(where)])
+        case "GET", True:
+            return _told(lambda: _existing(accounts.find(where, who), name, shown))
+        case "DELETE", True:
+            return _told(lambda: _existing(accounts.find(where, who), name, lambda _: _dropped(accounts, where, who)))
+        case "PUT", True:
+            return _put(accounts, space, find(name), _checked(data))
     raise AdminError(404, f"{method} accounts: see /openapi.json")
 
 
+def _told(do: Callable[[], Any], then: Callable[[], None] = lambda: None) -> Response:
+    """What an order finds, as JSON; the reason where it cannot be carried out."""
+
+    def answer(found: Any) -> Response:
+        if isinstance(found, AdminError):
+            return json_response({"error": str(found)}, found.status)
+        then()
+        return json_response(found)
+
+    return asked(do, answer, lambda error: json_response({"error": str(error)}, 503))
+
+
+def _existing(found: Account | None, name: str, then: Callable[[Account], Any]) -> Any:
+    return AdminError(404, f"No account of {name!r}") if found is None else then(found)
+
+
+def _dropped(accounts: Accounts, space: str, national_id: str) -> dict[str, Any]:
+    accounts.drop(space, national_id)
+    return {}
+
+
 def _put(accounts: Accounts, space: Space, person: Identity, data: Mapping[str, str]) -> Response:
-    """Make an account, or change what is given of one that exists."""
-    found = accounts.find(space.name, person.national_id)
-    if found is None and not {"email", "password"} <= data.keys():
-        raise AdminError(400, "email, password: a new account needs both")
-    now = space.clock.now()
-    account = found or prepared(space.name, person, "", now)
+    """Make an account, or change what is given of one that exists; a new password ends what the former one opened."""
+    now, who = space.clock.now(), person.national_id
 
-    def store(hashed: str) -> Response:
-        given: dict[str, Any] = {**data, "password": hashed or account.password}
-        made = replace(account, **given, changed=now)
-        try:
-            accounts.put(made)
-        except StoreError as error:
-            return json_response({"error": str(error)}, 503)
+    def do() -> Any:
+        given: dict[str, Any] = dict(data)
+        if "password" in data:
+            given["password"] = passwords.hashed(data["password"])
+        changed = accounts.change(space.name, who, changed=now, **given)
+        if changed is not None:
+            return shown(changed)
+        if not {"email", "password"} <= data.keys():
+            return AdminError(400, "email, password: a new account needs both")
+        made = replace(prepared(space.name, person, given["password"], now), **given)
+        accounts.put(made)
+        return shown(made)
+
+    def then() -> None:
+        if "password" in data:
+            credentials.renewed(space, who)
         space.changed()
-        return json_response(shown(made))
 
-    return Response(work=Work(lambda: passwords.hashed(data["password"]) if "password" in data else "", store))
+    return _told(do, then)
 
 
 def _checked(data: dict[str, Any]) -> Mapping[str, str]:
@@ -77,13 +100,6 @@ def _person(name: str) -> Identity:
         return find(name)
     except UnknownIdentityError as error:
         raise AdminError(400, str(error)) from error
-
-
-def _existing(accounts: Accounts, space: Space, name: str) -> Account:
-    found = accounts.find(space.name, _person(name).national_id)
-    if found is None:
-        raise AdminError(404, f"No account of {name!r}")
-    return found
 
 
 def shown(account: Account) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.resources import files
 from typing import Any
 
-from mocks.accounts import Accounts
+from mocks.accounts import Accounts, StoreError, asked
 from mocks.ecps.model import Answer, Phone, PhoneState, Plan, Status
 from mocks.identities import UnknownIdentityError, find, named
 from mocks.psc import audit
@@ -94,13 +94,23 @@ class Admin:
         if space is None:
             raise AdminError(404, "A space's name: a-z, 0-9, -, 40 characters at most")
         if len(parts) == 2 and request.method == "DELETE":
-            self.spaces.drop(space.name)
-            return json_response({})
+            return self._forgotten(space)
         kind, rest = parts[2] if len(parts) > 2 else "", "/".join(parts[3:])
         told = self.obey(space, request, kind, rest, _json(request))
         if (kind, rest) == DIAGRAM and request.headers.get("accept", "").startswith("text/plain"):
             return Response(200, told["mermaid"].encode(), (("content-type", "text/plain; charset=utf-8"), *NO_STORE))
         return told if isinstance(told, Response) else json_response(told)
+
+    def _forgotten(self, space: Space) -> Response:
+        """The space is over, and so are its accounts, where they can be reached."""
+
+        def over(found: StoreError | None) -> Response:
+            self.spaces.drop(space.name)
+            if found is None:
+                return json_response({})
+            return json_response({"error": f"The space is over; its accounts stay: {found}"}, 503)
+
+        return asked(lambda: self.accounts.forget(space.name), over, over)
 
     def obey(self, space: Space, request: Request, kind: str, rest: str, data: dict[str, Any]) -> Any:
         """Carry out one order for a space: what it answers, as JSON data, or as a Response where it takes work. Raises

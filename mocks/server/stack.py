@@ -87,10 +87,14 @@ def spaces(
         registration.register(space, urls)
 
     def forget(name: str) -> None:
-        with suppress(StoreError):  # out of reach: the space is over all the same
-            accounts.forget(name)
+        errands.run(_without_accounts, accounts, name)
 
     return Spaces(send=partial(post_later, certificate), prepare=prepare, forget=forget)
+
+
+def _without_accounts(accounts: Accounts, space: str) -> None:
+    with suppress(StoreError):  # out of reach: the space is over all the same
+        accounts.forget(space)
 
 
 @dataclass(frozen=True)

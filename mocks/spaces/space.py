@@ -68,7 +68,7 @@ class Space:
 class Spaces:
     """All spaces of a server. One exists as soon as it is named; the default one, nameless, is never forgotten.
 
-    `prepare` is done to each new one; `forget` is told the name of each that is over.
+    `prepare` is done to each new one; `forget` is told the name of each that had to make room for others.
     """
 
     def __init__(
@@ -112,13 +112,11 @@ class Spaces:
         self._forget(oldest)
         self._used.pop(oldest)
 
-    def drop(self, name: str, forget: bool = True) -> None:
-        """Forget a space and all that it holds; the default one begins anew. `forget`: what is kept elsewhere too."""
+    def drop(self, name: str) -> None:
+        """Forget a space and all that it holds; the default one begins anew. What is kept elsewhere stays there."""
         forgotten = self.default if name == DEFAULT else self._named.pop(name, None)
         if name == DEFAULT:
             self.default = self._new()
-        if forget:
-            self._forget(name)
         if forgotten is not None:
             forgotten.end()
 

@@ -1,17 +1,18 @@
 """« Mon compte » : all that the site knows of somebody, what is his to change, and where to have the rest corrected."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from mocks.accounts import Account
 from mocks.accounts.passwords import hashed, matches
-from mocks.viatrajectoire import forms, sessions
+from mocks.viatrajectoire import credentials, forms, sessions
 from mocks.viatrajectoire.forms import Contact, Problems
 from mocks.viatrajectoire.state import Session
 from mocks.viatrajectoire.visit import Visit, text
 from mocks.wire import Response
 
-Saved = tuple[Account | None, Problems]
+Saved = tuple[Mapping[str, str], Problems]
+"""The columns that change, or what is wrong."""
 
 
 def show(visit: Visit) -> Response:
@@ -28,18 +29,8 @@ def change(visit: Visit) -> Response:
     if problems:
         return _with_account(visit, lambda _, account: _page(visit, account, typed, problems))
 
-    def save(account: Account) -> Account:
-        return replace(
-            account,
-            email=typed.email,
-            phone=typed.phone,
-            address=typed.address,
-            postcode=typed.postcode,
-            town=typed.town,
-            changed=visit.now,
-        )
-
-    return _saved(visit, session, lambda account: (save(account), {}), "saved")
+    columns = {name: getattr(typed, name) for name in ("email", "phone", "address", "postcode", "town")}
+    return _saved(visit, session, lambda _: (columns, {}), "saved")
 
 
 def change_password(visit: Visit) -> Response:
@@ -53,8 +44,8 @@ def change_password(visit: Visit) -> Response:
     def save(account: Account) -> Saved:
         wrong = {"old": text("old", "form")} if asked and not matches(account.password, old) else {}
         if wrong or problems:
-            return account, {**wrong, **problems}
-        return replace(account, password=hashed(password), changed=visit.now), {}
+            return {}, {**wrong, **problems}
+        return {"password": hashed(password)}, {}
 
     return _saved(visit, session, save, "password_saved")
 
@@ -66,24 +57,25 @@ def asks_old(visit: Visit, session: Session) -> bool:
 
 def _saved(visit: Visit, session: Session, save: Callable[[Account], Saved], notice: str) -> Response:
     accounts, space, national_id = visit.accounts, visit.space.name, session.arrival.national_id
+    now = visit.now
 
-    def do() -> Saved:
+    def do() -> tuple[Account | None, Problems]:
         account = accounts.find(space, national_id)
         if account is None:
             return None, {}
-        changed, problems = save(account)
-        if changed is not None and not problems:
-            accounts.put(changed)
-        return changed, problems
+        columns, problems = save(account)
+        if problems:
+            return account, problems
+        return accounts.change(space, national_id, changed=now, **columns), {}
 
-    def then(found: Saved) -> Response:
+    def then(found: tuple[Account | None, Problems]) -> Response:
         account, problems = found
         if account is None:
             return _gone(visit)
         if problems:
             return _page(visit, account, _contact(account), problems)
         if notice == "password_saved":
-            visit.state.sessions.drop(lambda one: one.arrival.national_id == national_id and one.id != session.id)
+            credentials.renewed(visit.space, national_id, but=session.id)
         visit.state.keep(replace(session, notices=(text(notice, "notice"),)))
         return visit.go("/compte")
 

@@ -65,17 +65,17 @@ def chosen(visit: Visit) -> Response:
 
 def enter(visit: Visit, arrival: Arrival, notices: tuple[str, ...] = ()) -> Response:
     """Straight in for those who have an account, which is brought up to date first; to its creation for the others."""
-    accounts, name = visit.accounts, visit.space.name
+    accounts, name, now = visit.accounts, visit.space.name, visit.now
     doubled = visit.fault("account.duplicate") is not None
 
     def look() -> tuple[Account | None, tuple[str, ...]]:
         account = accounts.find(name, arrival.national_id)
         if account is None or doubled or other_key(account, arrival):
             return account, ()
-        changed = changes(account, arrival)
-        if changed:
-            accounts.put(refreshed(account, arrival, visit.now))
-        return account, changed
+        columns = changes(account, arrival)
+        if columns:
+            accounts.change(name, arrival.national_id, changed=now, **columns)
+        return account, tuple(text(column, "fields") for column in columns)
 
     def then(found: tuple[Account | None, tuple[str, ...]]) -> Response:
         account, changed = found
@@ -96,16 +96,10 @@ def other_key(account: Account, arrival: Arrival) -> bool:
     return account.door == arrival.door == "monsisra" and account.subject != arrival.subject
 
 
-def changes(account: Account, arrival: Arrival) -> tuple[str, ...]:
-    """What the provider says otherwise than the account, in words; what it does not say changes nothing."""
+def changes(account: Account, arrival: Arrival) -> dict[str, str]:
+    """What the provider says otherwise than the account, by column; what it does not say changes nothing."""
     told = {mine: getattr(arrival, theirs) for mine, theirs in IDENTITY.items()}
-    return tuple(text(mine, "fields") for mine, said in told.items() if said and said != getattr(account, mine))
-
-
-def refreshed(account: Account, arrival: Arrival, now: float) -> Account:
-    """The account with the identity that the provider tells."""
-    told = {mine: getattr(arrival, theirs) for mine, theirs in IDENTITY.items() if getattr(arrival, theirs)}
-    return replace(account, **told, changed=now)
+    return {mine: said for mine, said in told.items() if said and said != getattr(account, mine)}
 
 
 def refused(visit: Visit, arrival: Arrival, why: str, notices: tuple[str, ...]) -> Response:

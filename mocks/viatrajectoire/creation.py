@@ -35,8 +35,7 @@ def create(visit: Visit) -> Response:
     accounts, draft = visit.accounts, _account(visit, waiting, typed)
 
     def make() -> None:
-        if accounts.find(draft.space, draft.national_id) is None:  # made in another tab meanwhile: it stays
-            accounts.put(replace(draft, password=hashed(password)))
+        accounts.add(replace(draft, password=hashed(password)))  # made in another tab meanwhile: that one stays
 
     created = text("created", "notice").format(identifier=draft.national_id)
     return visit.stored(make, lambda _: sessions.opened(visit, waiting.arrival, created))

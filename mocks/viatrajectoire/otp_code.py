@@ -1,12 +1,14 @@
 """The window « J'ai reçu mon code »: the second half of the fourth door (guide; OT-07…OT-17)."""
 
+from functools import partial
+
 from mocks.accounts import Account
 from mocks.identities import UnknownIdentityError, find
 from mocks.mailbox import sending
 from mocks.otp import challenge, letters
 from mocks.otp.model import Challenge
 from mocks.viatrajectoire import sessions
-from mocks.viatrajectoire.otp_words import REFUSED, done, masked_address, person, said, state, support, worked
+from mocks.viatrajectoire.otp_words import REFUSED, done, masked_address, person, said, state, support
 from mocks.viatrajectoire.state import Arrival
 from mocks.viatrajectoire.visit import Visit
 from mocks.wire import Response
@@ -55,7 +57,8 @@ def enter(visit: Visit) -> Response:
         visit.verdict = verdict
         return _window(visit, found, said(visit, verdict))
     accounts, space = visit.accounts, visit.space.name
-    return worked(visit, lambda: accounts.find(space, found.national_id), lambda account: _enter(visit, account))
+    undo = partial(state(visit).challenges.put, found.id, found)
+    return visit.stored(lambda: accounts.find(space, found.national_id), lambda account: _enter(visit, account), undo)
 
 
 def _verdict(visit: Visit, found: Challenge | None) -> str:
@@ -104,7 +107,7 @@ def _profession(account: Account) -> str:
 def send(visit: Visit, account: Account, made: Challenge) -> None:
     """The mail with the code goes out, in the background."""
     minutes = state(visit).settings.code_seconds // 60
-    sending.send(visit.space, letters.with_code(account, challenge.code(made), minutes), person(account))
+    sending.send(visit.space, partial(letters.with_code, account, challenge.code(made), minutes), person(account))
 
 
 def again(visit: Visit) -> Response:
@@ -120,4 +123,4 @@ def again(visit: Visit) -> Response:
             send(visit, account, anew)
         return _window(visit, anew, done=_sent(visit, anew, "again"))
 
-    return worked(visit, lambda: accounts.find(space, anew.national_id), then)
+    return visit.stored(lambda: accounts.find(space, anew.national_id), then)

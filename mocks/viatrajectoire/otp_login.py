@@ -5,11 +5,12 @@ against something in any case.
 """
 
 from dataclasses import dataclass
+from functools import partial
 
 from mocks.accounts import Account, passwords
 from mocks.otp import challenge, identifier, tries
 from mocks.viatrajectoire import otp_code
-from mocks.viatrajectoire.otp_words import REFUSED, said, state, support, worked
+from mocks.viatrajectoire.otp_words import REFUSED, said, state, support
 from mocks.viatrajectoire.visit import Visit
 from mocks.wire import Response
 
@@ -53,7 +54,8 @@ def enter(visit: Visit) -> Response:
         account = None if nobody else account
         return account, passwords.matches(account.password if account else "", given)
 
-    return worked(visit, do, lambda found: _judged(visit, entry, *found))
+    undo = partial(tries.give_back, state(visit), entry.key)
+    return visit.stored(do, lambda found: _judged(visit, entry, *found), undo)
 
 
 def _entry(visit: Visit) -> Entry:

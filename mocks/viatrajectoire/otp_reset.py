@@ -1,12 +1,13 @@
 """A forgotten password: a link by mail, opened, and spent only by the new password (OT-18, OT-19)."""
 
-from dataclasses import replace
+from functools import partial
 
 from mocks.accounts import Account, passwords
 from mocks.mailbox import sending
-from mocks.otp import challenge, identifier, letters, reset, tries
+from mocks.otp import identifier, letters, reset
 from mocks.otp.model import Link
-from mocks.viatrajectoire.otp_words import REFUSED, done, masked_address, person, said, state, support, worked
+from mocks.viatrajectoire import credentials
+from mocks.viatrajectoire.otp_words import REFUSED, done, masked_address, person, said, state, support
 from mocks.viatrajectoire.visit import Visit
 from mocks.wire import Response
 
@@ -45,7 +46,7 @@ def ask(visit: Visit) -> Response:
         to = masked_address(account.email) if account and exact else ""
         return _form(visit, said=done(visit, "reset_to", address=to) if exact else done(visit, "reset"))
 
-    return worked(visit, lambda: accounts.find(space, judged.national_id), then)
+    return visit.stored(lambda: accounts.find(space, judged.national_id), then)
 
 
 def _sent(visit: Visit, account: Account) -> str:
@@ -54,7 +55,7 @@ def _sent(visit: Visit, account: Account) -> str:
     if not token:
         return "reset.soon"
     link, hours = f"{visit.here}{CHOICE}?{TOKEN}={token}", state(visit).settings.reset_seconds // 3600
-    sending.send(visit.space, letters.with_link(account, link, hours), person(account))
+    sending.send(visit.space, partial(letters.with_link, account, link, hours), person(account))
     return ""
 
 
@@ -98,27 +99,21 @@ def choose(visit: Visit) -> Response:
         visit.verdict = broken[0]
         problems = tuple(said(visit, name) for name in broken)
         return visit.page("otp_choice.html", REFUSED, token=token, problems=problems, over=False)
-    reset.spend(state(visit), found.national_id)
     return _kept(visit, found.national_id, password)
 
 
 def _kept(visit: Visit, national_id: str, password: str) -> Response:
-    """The account has its new password; whatever was open for this person is over."""
+    """The account has its new password; the link is spent before, for two may come at once."""
     accounts, space, now = visit.accounts, visit.space.name, visit.now
+    undo = reset.spend(state(visit), national_id)
 
-    def do() -> bool:
-        account = accounts.find(space, national_id)
-        if account is not None:
-            accounts.put(replace(account, password=passwords.hashed(password), changed=now))
-        return account is not None
+    def do() -> Account | None:
+        return accounts.change(space, national_id, password=passwords.hashed(password), changed=now)
 
-    def then(kept: bool) -> Response:
-        if not kept:
+    def then(kept: Account | None) -> Response:
+        if kept is None:
             return _bad(visit, "reset.unknown")
-        tries.forget(state(visit), national_id)
-        challenge.forget(state(visit), national_id)
-        visit.state.sessions.drop(lambda session: session.arrival.national_id == national_id)
-        visit.space.changed()
+        credentials.renewed(visit.space, national_id)
         return visit.page("otp_login.html", problem="", done=done(visit, "changed"), typed="")
 
-    return worked(visit, do, then)
+    return visit.stored(do, then, undo)

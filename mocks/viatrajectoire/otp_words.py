@@ -1,14 +1,12 @@
-"""What the pages of the fourth door share: their words in each mode, and work on accounts in a thread."""
+"""What the pages of the fourth door share: their words in each mode."""
 
-from collections.abc import Callable
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
-from mocks.accounts import Account, StoreError
+from mocks.accounts import Account
 from mocks.identities import UnknownIdentityError, find
 from mocks.otp.model import OtpState
 from mocks.viatrajectoire.visit import Visit
-from mocks.wire import Response, Work
 
 REFUSED = 403
 """Status of a page that refuses what was typed. Ours."""
@@ -43,31 +41,13 @@ def said(visit: Visit, key: str, **blanks: Any) -> str:
 
 def _harmless(key: str) -> bool:
     """Whether a sentence tells nothing about anybody's account."""
-    return key.startswith(("rule.", "resend.")) or key == "store"
+    return key.startswith(("rule.", "resend."))
 
 
 def done(visit: Visit, key: str, **blanks: Any) -> str:
     """The sentence for what has been done."""
     sentence: str = load_texts("mocks.otp", "texts.toml")["done"][key]
     return sentence.format(reset_hours=state(visit).settings.reset_seconds // 3600, **blanks)
-
-
-def worked(visit: Visit, do: Callable[[], Any], then: Callable[[Any], Response]) -> Response:
-    """What `then` makes of what `do` found in a thread; a page where the accounts are out of reach."""
-
-    def safely() -> Any:
-        try:
-            return do()
-        except StoreError as error:
-            return error
-
-    def told(found: Any) -> Response:
-        if not isinstance(found, StoreError):
-            return then(found)
-        visit.verdict = "store"
-        return visit.page("otp_login.html", 503, problem=said(visit, "store"), done="", typed="")
-
-    return Response(work=Work(safely, told))
 
 
 def person(account: Account) -> str:

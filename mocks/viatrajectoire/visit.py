@@ -9,11 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
-from mocks.accounts import Accounts, StoreError
+from mocks.accounts import Accounts, StoreError, asked
 from mocks.identities import UnknownIdentityError, find
 from mocks.spaces import Fault, Space
 from mocks.viatrajectoire.state import Session, Settings, SiteState
-from mocks.wire import Params, Request, Response, Urls, Work, html_response, pages, redirect
+from mocks.wire import Params, Request, Response, Urls, html_response, pages, redirect
 
 PACKAGE = "mocks.viatrajectoire"
 SESSION, BROWSER = "VT_SIMULATION", "VT_NAVIGATEUR"
@@ -107,23 +107,19 @@ class Visit:
         """Elsewhere on the site."""
         return redirect(f"{self.space.prefix}{path}")
 
-    def stored(self, do: Callable[[], Any], then: Callable[[Any], Response]) -> Response:
-        """What `then` makes of what `do` finds in the database, in a thread; a page where it is out of reach."""
+    def stored(
+        self, do: Callable[[], Any], then: Callable[[Any], Response], undo: Callable[[], None] = lambda: None
+    ) -> Response:
+        """What `then` makes of what `do` finds in the database, in a thread; a page where it is out of reach, once
+        `undo` has given back what was spent for it."""
 
-        def found() -> Any:
-            try:
-                return do()
-            except StoreError as error:
-                return error
-
-        def told(outcome: Any) -> Response:
-            if not isinstance(outcome, StoreError):
-                return then(outcome)
+        def without(error: StoreError) -> Response:
+            undo()
             self.verdict = "store"
-            detail = str(outcome) if self.settings.mode == "support" else ""
+            detail = str(error) if self.settings.mode == "support" else ""
             return self.page("down.html", 503, text="store", detail=detail)
 
-        return Response(work=Work(found, told))
+        return asked(do, then, without)
 
     def cookie(self, name: str, value: str, seconds: int | None = None) -> tuple[str, str]:
         """A header that sets a cookie of this space; of none of the site's pages do scripts read it."""

@@ -59,7 +59,6 @@ def test_what_is_put_is_found(accounts: Accounts) -> None:
     assert accounts.find("essai", VIRGINIE.national_id) is None
     accounts.put(VIRGINIE)
     assert accounts.find("essai", VIRGINIE.national_id) == VIRGINIE
-    assert accounts.by_subject("essai", VIRGINIE.subject) == VIRGINIE
     assert accounts.by_email("essai", "vIRGINIE@EXEMPLE.test") == VIRGINIE
     assert accounts.by_email("essai", "personne@exemple.test") is None
 
@@ -71,6 +70,25 @@ def test_one_account_for_each_professional(accounts: Accounts) -> None:
     assert [one.town for one in accounts.all("essai")] == ["Lyon", "Bron"]
     accounts.drop("essai", CAMILLE.national_id)
     assert [one.national_id for one in accounts.all("essai")] == [VIRGINIE.national_id]
+
+
+def test_what_two_change_at_once_stays(accounts: Accounts) -> None:
+    accounts.put(VIRGINIE)
+    changes = [{"email": "neuf@exemple.test"}, {"password": "$neuf"}, {"town": "Bron"}, {"specialty": "Autre"}]
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda one: accounts.change("essai", VIRGINIE.national_id, **one), changes))
+    assert accounts.find("essai", VIRGINIE.national_id) == replace(
+        VIRGINIE, email="neuf@exemple.test", password="$neuf", town="Bron", specialty="Autre"
+    )
+    assert accounts.change("essai", CAMILLE.national_id, town="Bron") is None
+    assert accounts.change("", VIRGINIE.national_id, town="Bron") is None
+
+
+def test_the_first_of_two_new_accounts_stays(accounts: Accounts) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        drafts = [replace(VIRGINIE, town=str(rank)) for rank in range(8)]
+        added = dict(zip(drafts, pool.map(accounts.add, drafts), strict=True))
+    assert [draft for draft, kept in added.items() if kept] == list(accounts.all("essai"))
 
 
 def test_spaces_do_not_see_each_other(accounts: Accounts) -> None:

@@ -81,6 +81,22 @@ def _plain(name: str) -> str:
     return b64encode(f"\0{name}\0x".encode()).decode()
 
 
+def test_no_name_is_given_within_a_mail(mailing: Mailing) -> None:
+    client = mailing.connected("")
+    client.mail(SENDER)
+    assert client.docmd("AUTH", "PLAIN " + _plain(mailing.rp.name))[0] == 503
+    client.rset()
+    assert client.docmd("AUTH", "PLAIN " + _plain(mailing.rp.name))[0] == 235
+    client.quit()
+
+
+@pytest.mark.parametrize(("address", "code"), [("postmaster", 250), ("PostMaster", 250), ("virginie", 553)])
+def test_the_postmaster_needs_no_domain(mailing: Mailing, address: str, code: int) -> None:
+    with mailing.connected() as client:
+        client.mail(SENDER)
+        assert client.rcpt(address)[0] == code
+
+
 def test_auth_login_names_the_space_too(mailing: Mailing) -> None:
     client = mailing.connected("")
     client.user, client.password = mailing.rp.name, "x"

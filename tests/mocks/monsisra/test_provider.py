@@ -218,6 +218,8 @@ def test_end_of_session(signed: Party) -> None:
     assert back.headers["location"] == f"{after}?state=s+1"
     with pytest.raises(RejectedError, match="login_required"):
         signed.code(prompt="none")
+    again = signed.get(places.END_SESSION, id_token_hint=hint, post_logout_redirect_uri=after, state="s 2")
+    assert again.headers["location"] == f"{after}?state=s+2", "the session was over already: back all the same"
 
 
 def test_the_record_tells_all_but_secrets(signed: Party) -> None:

@@ -57,3 +57,11 @@ def test_a_nurse_stays_out_without_a_fault(party: Party) -> None:
 def test_a_colleague_s_session_opens_the_colleague_s_space(party: Party) -> None:
     party.admin("PUT", "faults/monsisra.identity_colleague")
     assert "EXEMPLE0099999" in clicked(party).text
+
+
+def test_whoever_signed_out_meets_the_colleague_once_the_fault_is_on_again(party: Party) -> None:
+    for _ in range(2):
+        party.admin("PUT", "faults/monsisra.identity_colleague")
+        assert "Bonjour CAMILLE" in party.get("/").text
+        party.post("/deconnexion", "/deconnexion")
+        assert "Connexion à MonSisra" in party.get("/").text

@@ -10,7 +10,7 @@ import httpx2
 import pytest
 
 from mocks.mailbox.sending import Letter, composed
-from tests.doctoring import CODE, HIDDEN, LOGIN, NATIONAL_ID, RESET, Doctor, entered, words
+from tests.doctoring import CODE, HIDDEN, LOGIN, NATIONAL_ID, PASSWORD, RESET, Doctor, entered, words
 
 CAMILLE = "899700999990"
 FACTOR = 3.0
@@ -163,3 +163,34 @@ def test_what_was_typed_is_shown_as_text(doctor: Doctor, path: str, typed: str) 
     assert answer.status_code == 403
     assert typed not in answer.text or typed in ("{{ 1234567*8 }}", "\u0000")
     assert "9876536" not in words(answer).partition("<main>")[2]
+
+
+def in_my_account(doctor: Doctor) -> None:
+    """Change the password in « Mon compte »."""
+    assert entered(doctor.code(doctor.waits()))
+    fields = {"old_password": PASSWORD, "password": "Nouveau1", "password_again": "Nouveau1"}
+    assert doctor.post("/compte/mot-de-passe", "/compte", **fields).status_code == 302
+
+
+def by_the_mail(doctor: Doctor) -> None:
+    """Change it by the link of a mail, asked for later than the first."""
+    doctor.clock(3600)
+    assert "mot de passe est changé" in words(doctor.choose(doctor.link(), "Nouveau1"))
+
+
+def by_an_order(doctor: Doctor) -> None:
+    """Change it as trainers do."""
+    doctor.rp.admin("PUT", "accounts/virginie", password="Nouveau1")
+
+
+@pytest.mark.parametrize("change", [in_my_account, by_the_mail, by_an_order])
+def test_a_new_password_ends_what_the_former_one_opened(doctor: Doctor, change: Callable[[Doctor], None]) -> None:
+    with httpx2.Client(timeout=20) as pirate, httpx2.Client(timeout=20) as waiting:
+        elsewhere, half = Doctor(doctor.rp, pirate), Doctor(doctor.rp, waiting)
+        assert entered(elsewhere.code(elsewhere.waits()))
+        link, code = elsewhere.link(), half.waits()
+        change(doctor)
+        assert elsewhere.get("/espace").headers["location"].endswith(f"/s/{doctor.rp.name}/")
+        assert "déjà servi" in words(elsewhere.get(link))
+        assert not entered(half.code(code))
+        assert doctor.login(password="Nouveau1").status_code == 302

@@ -31,7 +31,6 @@ def test_an_account_from_one_end_to_the_other(rp: Relying) -> None:
 
 REFUSED: dict[str, tuple[str, dict[str, Any]]] = {
     "nobody": ("personne", GOOD),
-    "no name": ("", GOOD),
     "no password": ("virginie", {"email": DOCTOR}),
     "a weak password": ("virginie", {**GOOD, "password": "faible"}),
     "no address": ("virginie", {**GOOD, "email": "virginie"}),
@@ -47,6 +46,10 @@ def test_what_does_not_fit(rp: Relying, name: str) -> None:
     answer = order(rp, "PUT", *REFUSED[name])
     assert (answer.status_code, bool(answer.json()["error"])) == (400, True)
     assert rp.admin("GET", "accounts") == []
+
+
+def test_an_order_that_names_nobody(rp: Relying) -> None:
+    assert order(rp, "PUT", "", GOOD).status_code == order(rp, "POST", "virginie", GOOD).status_code == 404
 
 
 def test_knobs_of_the_door(rp: Relying) -> None:

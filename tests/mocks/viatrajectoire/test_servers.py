@@ -1,8 +1,10 @@
 """The site on other servers: over TLS with the server's own certificate, with PostgreSQL, without any database."""
 
 import re
+import sqlite3
 import ssl
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +12,8 @@ import httpx2
 import pytest
 
 from mocks.accounts import Accounts
-from tests.mocks.viatrajectoire.site import EMAIL, Site
+from tests.doctoring import Doctor, entered, words
+from tests.mocks.viatrajectoire.site import EMAIL, PASSWORD, Site
 from tests.relying import Relying
 from tests.serving import serving
 
@@ -81,7 +84,48 @@ def test_without_a_database_the_site_says_so(lost: dict[str, Any]) -> None:
         site.knobs(mode="support")
         assert "--accounts" in site.sign_in().text and "mot-de-passe@" not in site.text
         assert site.verdicts()[-1] == "store"
-        site.rp.admin("DELETE", "")
+
+
+def test_without_a_database_each_door_to_it_says_so(lost: dict[str, Any]) -> None:
+    with httpx2.Client(timeout=20) as http:
+        rp = Relying(lost, "sans-base", http)
+        space = f"{lost['admin']['url']}/spaces/{rp.name}"
+        orders = [http.get(f"{space}/accounts"), http.delete(f"{space}/accounts/virginie")]
+        orders.append(http.put(f"{space}/accounts/virginie", json={"email": EMAIL, "password": PASSWORD}))
+        assert [(one.status_code, "--accounts" in one.json()["error"]) for one in orders] == [(503, True)] * 3
+        own = {"origin": lost["demo"]}
+        for button in ("compte", "tout-effacer"):
+            pressed = http.post(f"{lost['demo']}/s/{rp.name}/{button}", headers=own)
+            assert pressed.status_code == 503 and "La base des comptes ne répond pas" in pressed.text
+        mailbox = http.get(f"{lost['mailbox']['url']}/s/{rp.name}/")
+        assert mailbox.status_code == 200 and "Traceback" not in mailbox.text
+        over = http.delete(space)
+        assert over.status_code == 503 and "its accounts stay" in over.json()["error"]
+
+
+def test_without_a_database_nothing_is_spent(tmp_path: Path) -> None:
+    file = tmp_path / "accounts.db"
+    for told in serving(tmp_path, "--accounts", f"sqlite:///{file}"):
+        with httpx2.Client(timeout=20) as http:
+            doctor = Doctor(Relying(told, "panne", http), http)
+            doctor.rp.admin("PUT", "accounts/virginie", email=EMAIL, password=PASSWORD)
+            code, link = doctor.waits(password=PASSWORD), doctor.link()
+            with _away(file):
+                assert doctor.code(code).status_code == doctor.choose(link, "Nouveau1").status_code == 503
+                assert [doctor.login(password=PASSWORD).status_code for _ in range(6)] == [503] * 6
+            assert entered(doctor.code(code))
+            assert "mot de passe est changé" in words(doctor.choose(link, "Nouveau1"))
+
+
+@contextmanager
+def _away(file: Path) -> Iterator[None]:
+    """A database whose table is not there for a while."""
+    with sqlite3.connect(file) as base:
+        base.execute("ALTER TABLE accounts RENAME TO ailleurs")
+    yield
+    with sqlite3.connect(file) as base:
+        base.execute("ALTER TABLE ailleurs RENAME TO accounts")
+    base.close()
 
 
 def test_the_manual_s_fault_names_are_there() -> None:
