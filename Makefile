@@ -56,7 +56,7 @@ system:
 vpcd: .system/vpcd  ## The virtual reader's driver alone
 
 $(VENV)/installed: requirements.lock pyproject.toml
-	@echo "Installing Python packages into $(VENV)"
+	@echo "Installing Python packages into $(VENV) (one to six minutes, once)"
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or later is needed: make PYTHON=python3.12 …"; exit 1; }
 	@[ -x $(BIN)/python ] || $(PYTHON) -m venv $(VENV)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock

@@ -5,7 +5,8 @@ import importlib.util
 import sys
 
 from diagnostics.domain.texts import load_texts
-from mocks.server.cli import MOST_BASE, PORT_BASE
+from mocks.server.cli import MOST_BASE
+from mocks.server.ports import PORT_BASE
 from web.mocks import KEEPER, taken
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["cli"]

@@ -15,12 +15,10 @@ from typing import IO, Any
 
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
-from mocks.server.cli import PORT_BASE
+from mocks.server.ports import PORT_BASE, Ports
 from web.admin import ask
 from web.errors import NotStartedError, PortsTakenError
 
-ADMIN, COUNT = 4, 12
-"""Which of the ports is the admin API's, and how many there are (mocks/server/stack.py)."""
 START_SECONDS, END_SECONDS = 60.0, 5.0
 COMMAND = (sys.executable, "-m", "diagnostics.cli", "mocks", "--json", "--while-fed", "--port-base")
 
@@ -56,8 +54,9 @@ class Keeper:
 
     def now(self) -> Mocks:
         """How they are; never waits for a start."""
-        if self._starting:
-            return Mocks(Phase.STARTING)
+        return Mocks(Phase.STARTING) if self._starting else self._standing()
+
+    def _standing(self) -> Mocks:
         process = self._process
         if process is not None and process.poll() is None:
             return Mocks(Phase.OURS, self._told)
@@ -69,19 +68,21 @@ class Keeper:
     def start(self, base: int | None = None) -> None:
         """Start them, unless they run; back once they answer. Raises PortsTakenError, NotStartedError."""
         with self._lock:
-            if self.now().phase is not Phase.STOPPED:
-                return
-            self.base = self.base if base is None else base
-            if described(self.base):
-                return
             self._starting, self._problem = True, ""
             try:
-                self._process, self._told = started(self.base)
+                self._start_at(self.base if base is None else base)
             except HelpdeskError as error:
                 self._problem = str(error)
                 raise
             finally:
                 self._starting = False
+
+    def _start_at(self, base: int) -> None:
+        if self._standing().phase is not Phase.STOPPED:
+            return
+        self.base = base
+        if not described(base):
+            self._process, self._told = started(base)
 
     def start_later(self) -> None:
         """Start them while the caller goes on; what keeps them from it is then the `problem`."""
@@ -89,7 +90,6 @@ class Keeper:
         Thread(target=self._start_quietly, daemon=True).start()
 
     def _start_quietly(self) -> None:
-        self._starting = False
         try:
             self.start()
         except HelpdeskError:
@@ -106,7 +106,8 @@ class Keeper:
 def described(base: int) -> dict[str, Any]:
     """What mocks tell of themselves that answer there; empty where there are none, or none that can be joined."""
     try:
-        told = ask(f"http://127.0.0.1:{base + ADMIN}/description") if taken(base + ADMIN) else {}
+        port = Ports(base).of("admin")
+        told = ask(f"http://127.0.0.1:{port}/description") if taken(port) else {}
     except HelpdeskError:
         return {}
     return told if isinstance(told, dict) and {"psc", "mailbox", "admin"} <= set(told) else {}
@@ -121,7 +122,7 @@ def taken(port: int) -> bool:
 
 def started(base: int) -> "tuple[subprocess.Popen[bytes], dict[str, Any]]":
     """A process of mocks that answers, and what it told. Raises PortsTakenError, NotStartedError."""
-    for port in range(base, base + COUNT):
+    for port in Ports(base).all:
         if taken(port):
             raise PortsTakenError(port=port, other=base + 100)
     pipe = subprocess.PIPE

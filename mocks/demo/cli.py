@@ -30,10 +30,12 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _opened(stack: "Stack", args: argparse.Namespace) -> None:
-    server.tell(stack, args.json)
-    page = f"{stack.urls.demo}{SPACE}/"
-    if not args.json:
-        sys.stdout.write(TEXTS["page"].format(page=page) + "\n")
+    urls, page = stack.urls, f"{stack.urls.demo}{SPACE}/"
+    if args.json:
+        server.tell(stack, as_json=True)
+    else:
+        faces = {face: f"{getattr(urls, face)}{SPACE}/" for face in ("viatrajectoire", "monsisra", "phone", "mailbox")}
+        sys.stdout.write(TEXTS["page"].lstrip("\n").format(page=page, **faces))
         sys.stdout.flush()
     if not args.no_browser:
         Thread(target=webbrowser.open, args=(page,), daemon=True).start()

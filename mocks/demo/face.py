@@ -1,7 +1,7 @@
 """The trainer's face: the stories, what stands beside them, and the buttons that only a trainer needs."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from urllib.parse import urlsplit
 
@@ -14,6 +14,7 @@ from mocks.server.drawing import svg
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
 from mocks.spaces.space import DEFAULT
+from mocks.viatrajectoire.state import SiteState
 from mocks.wire import Request, Response, Urls, Watch, html_response, json_response, pages, redirect
 
 PERSON = "virginie"
@@ -54,7 +55,13 @@ class Demo:
 
     def _around(self, space: Space) -> dict[str, object]:
         state = space.part(DemoState)
-        return {"urls": self.urls, "prefix": space.prefix, "person": named()[state.person], "people": named()}
+        return {
+            "urls": self.urls,
+            "prefix": space.prefix,
+            "person": named()[state.person],
+            "people": named(),
+            "support": _support(space),
+        }
 
     def _page(self, space: Space, story: Story) -> Response:
         on = {fault.name for fault in space.faults}
@@ -128,6 +135,17 @@ def _switch(_: Demo, space: Space, request: Request) -> None:
     space.changed()
 
 
+def _support(space: Space) -> bool:
+    return space.part(SiteState).settings.mode == "support"
+
+
+def _mode(_: Demo, space: Space, __: Request) -> None:
+    """How much the site says: all, or what the real one would."""
+    site = space.part(SiteState)
+    site.settings = replace(site.settings, mode="realistic" if _support(space) else "support")
+    space.changed()
+
+
 def _advance(_: Demo, space: Space, request: Request) -> None:
     seconds = request.form.get("seconds") or ""
     if seconds in STEPS_OF_CLOCK:
@@ -159,6 +177,7 @@ ORDERS: Mapping[str, Order] = {
     "personne": _choose,
     "panne": _switch,
     "horloge": _advance,
+    "mode": _mode,
     "recommencer": _again,
     "tout-effacer": _anew,
 }

@@ -20,6 +20,7 @@ READ = frozenset({places.NATIVE_AUTHORIZATION, places.LOGOUT, places.SESSION_IFR
 """What a browser asks of origins that servers call otherwise."""
 BACK = frozenset({monsisra.DISCOVERY, monsisra.JWKS, monsisra.TOKEN, monsisra.USERINFO})
 """What the site's server asks of MonSisra."""
+ANONYMOUS = frozenset({places.WALLET_DISCOVERY, places.NATIVE_DISCOVERY, places.CERTS})
 UNASKED = "/favicon.ico"
 LONGEST_PATH = 26
 
@@ -61,16 +62,22 @@ def present(drawn: Iterable[Arrow]) -> dict[str, str]:
 
 
 def arrows(exchanges: Iterable[Exchange]) -> tuple[Arrow, ...]:
-    """The exchanges as arrows, in their order; what browsers ask by themselves, and is no part of a login, left out."""
-    return tuple(_arrow(exchange) for exchange in exchanges if exchange.path != UNASKED)
+    """The exchanges as arrows, in their order; what browsers ask by themselves, and is no part of a login, left out.
+    Who reads a discovery document or keys does not say who he is: it is taken for whoever is named next."""
+    made: list[Arrow] = []
+    following = ""
+    for exchange in reversed([one for one in exchanges if one.path != UNASKED]):
+        following = exchange.client or following
+        made.append(_arrow(exchange, exchange.client or (following if exchange.path in ANONYMOUS else "")))
+    return tuple(reversed(made))
 
 
-def _arrow(exchange: Exchange) -> Arrow:
+def _arrow(exchange: Exchange, client: str) -> Arrow:
     refused = bool(exchange.verdict) or exchange.status >= 400
     return Arrow(
         exchange.number,
         exchange.moment,
-        asking(exchange.origin, exchange.path, exchange.client),
+        asking(exchange.origin, exchange.path, client),
         FACES.get(exchange.origin, exchange.origin if exchange.origin in sides() else SERVICE),
         exchange.method,
         exchange.path,

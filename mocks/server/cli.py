@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 from diagnostics.domain.places import state_dir
 from diagnostics.domain.texts import load_texts
+from mocks.server.ports import PORT_BASE, Ports
 
 if TYPE_CHECKING:
     from mocks.server.stack import Stack
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 TEXTS: dict[str, str] = load_texts("mocks.server", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
 USAGE_ERROR = 64
-PORT_BASE, MOST_BASE = 8600, 65_500
+MOST_BASE = 65_500
 LOOPBACK = "127.0.0.1"
 LOOPBACKS = (LOOPBACK, "::1", "localhost")
 ANYWHERE = {"0.0.0.0": LOOPBACK, "::": "::1"}  # noqa: S104 - where such a server is reached from here
@@ -70,7 +71,6 @@ def start(args: argparse.Namespace, ready: "Callable[[Stack], None]") -> int:
     from mocks.mailbox.smtp import protocol
     from mocks.server import config
     from mocks.server.serve import serve
-    from mocks.server.stack import Ports
     from mocks.server.tls import context
 
     if args.automatic not in ("", "login_hint"):
@@ -106,7 +106,7 @@ def _stack(args: argparse.Namespace) -> "Stack":
     from mocks.accounts import Accounts
     from mocks.psc.keys import kept_key
     from mocks.psc.settings import Settings
-    from mocks.server.stack import Ports, Stack, spaces
+    from mocks.server.stack import Stack, spaces
     from mocks.server.tls import server_certificate
 
     urls, name = _urls(args)
@@ -129,7 +129,6 @@ def _stack(args: argparse.Namespace) -> "Stack":
 def _post(args: argparse.Namespace) -> "Callable[[str], str]":
     """Where a space of some name sends its mail: our own server is reached where it listens, whatever its name."""
     from mocks.mailbox.smtp import address
-    from mocks.server.stack import Ports
 
     if args.smtp_url:
         return lambda _: str(args.smtp_url)
@@ -141,7 +140,7 @@ def _post(args: argparse.Namespace) -> "Callable[[str], str]":
 def _urls(args: argparse.Namespace) -> "tuple[Urls, str]":
     """Where the server is reached, and by which name. Raises PublicUrlError."""
     from mocks.server.errors import PublicUrlError
-    from mocks.server.stack import Ports, local_urls
+    from mocks.server.stack import local_urls
 
     scheme, name = "https" if args.tls else "http", "localhost"
     if args.public_url:

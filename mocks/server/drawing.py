@@ -19,6 +19,8 @@ LANE, MARGIN, HEAD, ROW, NOTE = 168, 92, 58, 56, 20
 LOOP, ROOM, EDGE, SIGN = 60, 190, 16, 8
 """Of a call of a side to itself, right of the last lane, left of all, and of one letter."""
 NO_BREAK = "\u00a0"
+AGAIN = 8
+"""After so many messages the lanes are named again: the first names have then scrolled away."""
 LONGEST, LONGEST_SAID = 44, 96
 STYLE = """
 .sq{font:13px system-ui,'DejaVu Sans',sans-serif}
@@ -43,7 +45,10 @@ def svg(exchanges: Iterable[Exchange], since: int = 0, limit: int = 40) -> str:
     drawn = found[-limit:] if limit > 0 else ()
     lanes = {side: MARGIN + rank * LANE for rank, side in enumerate(present(drawn))}
     width, body, height = _width(drawn, lanes), [], HEAD
-    for arrow in drawn:
+    for rank, arrow in enumerate(drawn):
+        if rank and rank % AGAIN == 0:
+            body += [_name(sides()[side], x, height) for side, x in lanes.items()]
+            height += HEAD
         made, used = _message(arrow, lanes, height, width)
         body.append(made)
         height += used
@@ -76,13 +81,16 @@ def _page(drawn: tuple[Arrow, ...], lanes: dict[str, int], body: str, size: tupl
 
 
 def _lane(name: str, x: int, height: int) -> str:
+    return f'<line class="sq-life" x1="{x}" y1="46" x2="{x}" y2="{height}"/>{_name(name, x, 0)}'
+
+
+def _name(name: str, x: int, top: int) -> str:
+    """The head of a lane."""
     first, _, second = name.partition(" (")
     lines = (first, f"({second}") if second else (first,)
-    texts = "".join(_text(x, 31 - 8 * (len(lines) - 1) + 16 * rank, line, "sq-name") for rank, line in enumerate(lines))
-    return (
-        f'<line class="sq-life" x1="{x}" y1="46" x2="{x}" y2="{height}"/>'
-        f'<rect class="sq-side" x="{x - 78}" y="6" width="156" height="40" rx="4"/>{texts}'
-    )
+    y = top + 31 - 8 * (len(lines) - 1)
+    texts = "".join(_text(x, y + 16 * rank, line, "sq-name") for rank, line in enumerate(lines))
+    return f'<rect class="sq-side" x="{x - 78}" y="{top + 6}" width="156" height="40" rx="4"/>{texts}'
 
 
 def _notes(arrow: Arrow) -> list[tuple[str, str]]:

@@ -14,7 +14,8 @@ import uvicorn
 
 from mocks.server.errors import AddressError, PortTakenError
 from mocks.server.guard import guarded
-from mocks.server.stack import Ports, by_port
+from mocks.server.ports import Ports
+from mocks.server.stack import by_port
 from mocks.server.tls import card_protocol, server_context
 from mocks.wire.asgi import App
 

@@ -23,6 +23,7 @@ from mocks.psc.settings import Settings
 from mocks.psc.state import PscState, demo_clients
 from mocks.selftest import SelfTest
 from mocks.server.admin import Admin
+from mocks.server.ports import FACES, Ports
 from mocks.spaces import Space, Spaces
 from mocks.viatrajectoire import registration
 from mocks.viatrajectoire.face import ViaTrajectoire
@@ -30,34 +31,7 @@ from mocks.wire import Outgoing, errands
 from mocks.wire.asgi import App, Receive, Scope, Send, application
 from mocks.wire.urls import Urls
 
-FACES = (
-    "auth",
-    "wallet",
-    "card",
-    "phone",
-    "admin",
-    "proxy",
-    "selftest",
-    "monsisra",
-    "viatrajectoire",
-    "mailbox",
-    "smtp",
-    "demo",
-)
-"""In the order of their ports."""
-PORT_BASE = 8600
 SEND_SECONDS = 5.0
-
-
-@dataclass(frozen=True)
-class Ports:
-    """Ports in a row, from `base` on."""
-
-    base: int = PORT_BASE
-
-    def of(self, face: str) -> int:
-        """The port of one face."""
-        return self.base + FACES.index(face)
 
 
 def local_urls(

@@ -52,7 +52,7 @@ def returned(name: Name) -> Page:
             code = _code(visit.request.query.get, asked, pending)
         except LoginError as error:
             return failed(visit, name, error)
-        means = oidc.means(visit, visit.state.keys.get(pending.document["jwks_uri"]))
+        means = oidc.means(visit, visit.state.keys.get(asked.issuer))
 
         def redeem() -> Any:
             return oidc.redeem(asked, means, pending.document, code, pending.nonce, pending.verifier)
@@ -91,7 +91,7 @@ def _code(given: Callable[[str], str | None], asked: Provider, pending: Pending)
 def _arrived(visit: Visit, asked: Provider, pending: Pending, found: Any) -> Response:
     if isinstance(found, LoginError):
         return failed(visit, asked.name, found)
-    visit.state.keys.put(pending.document["jwks_uri"], dict(found.keys))
+    visit.state.keys.put(asked.issuer, dict(found.keys))
     end = _address(pending.document.get("end_session_endpoint"))
     if asked.name == "psc":
         return admission.admit(visit, *people.of_psc(found, pending.door, end))

@@ -58,10 +58,10 @@ def told(name: Name) -> Callable[[Visit], Response]:
 
     def page(visit: Visit) -> Response:
         asked, token = provider(visit, name), visit.form.get("logout_token") or ""
-        means = oidc.means(visit)
+        means = oidc.means(visit, visit.state.keys.get(asked.issuer))
 
         def do() -> Any:
-            claims, _, __ = oidc.read(asked, means, token, "logout+jwt")
+            claims, _ = oidc.read(asked, means, token, "logout+jwt")
             tokens.logout(claims, asked, means.now)
             return claims
 

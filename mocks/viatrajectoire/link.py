@@ -17,11 +17,10 @@ LIFE_SECONDS = 60
 def follow(visit: Visit) -> Response:
     """Let in whoever a link of MonSisra names."""
     asked, token = provider(visit, "monsisra"), visit.request.query.get("jeton") or ""
-    keys = visit.state.keys.get(asked.issuer)
-    means = oidc.means(visit, keys)
+    means = oidc.means(visit, visit.state.keys.get(asked.issuer))
 
     def do() -> Any:
-        claims, used, _ = oidc.read(asked, means, token, "JWT")
+        claims, used = oidc.read(asked, means, token, "JWT")
         tokens.link(claims, asked, means.now, LIFE_SECONDS)
         return claims, used
 

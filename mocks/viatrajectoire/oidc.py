@@ -154,13 +154,11 @@ def redeem(
     return Found(claims, who, id_token, keys)
 
 
-def read(provider: Provider, means: Means, token: str, kind: str) -> tuple[dict[str, Any], Mapping[str, Any], str]:
-    """The claims of a token that a provider signed for us outside of a login, the keys used, and where they are.
-    Raises LoginError."""
+def read(provider: Provider, means: Means, token: str, kind: str) -> tuple[dict[str, Any], Mapping[str, Any]]:
+    """The claims of a token that a provider signed for us outside of a login, and the keys used. Raises LoginError."""
     with client(provider, means) as party:
         document = discover(party, provider)
-        claims, keys = tokens.signed(token, _sources(party, document, means.keys), kind)
-        return claims, keys, str(document["jwks_uri"])
+        return tokens.signed(token, _sources(party, document, means.keys), kind)
 
 
 def _sources(

@@ -7,7 +7,7 @@ from mocks.identities import UnknownIdentityError, find
 from mocks.mailbox import sending
 from mocks.otp import challenge, letters
 from mocks.otp.model import Challenge
-from mocks.viatrajectoire import sessions
+from mocks.viatrajectoire import admission, people, sessions
 from mocks.viatrajectoire.otp_words import REFUSED, done, masked_address, person, said, state, support
 from mocks.viatrajectoire.state import Arrival
 from mocks.viatrajectoire.visit import Visit
@@ -74,11 +74,15 @@ def _verdict(visit: Visit, found: Challenge | None) -> str:
 
 
 def _enter(visit: Visit, account: Account | None) -> Response:
-    """The code was right: on to the doctor's space, unless his account is gone meanwhile."""
+    """The code was right: on to the doctor's space, unless his account is gone meanwhile, or was made for somebody who
+    has no place there (row AC-07)."""
     if account is None:
         visit.verdict = "code.other_tab"
         return _window(visit, None, said(visit, visit.verdict))
-    return sessions.opened(visit, arrival(account))
+    came = arrival(account)
+    if people.reason(came) == "not_doctor":
+        return admission.refused(visit, came, "not_doctor", ())
+    return sessions.opened(visit, came)
 
 
 def arrival(account: Account) -> Arrival:

@@ -99,7 +99,7 @@ class Session:
 @dataclass
 class SiteState:
     """`sessions` and `waiting` by the value of their cookie, `begun` logins by their state; `keys` of the providers by
-    their address; `spent` tokens that serve once, by their jti; `secret` makes the forms' tokens."""
+    their issuer; `spent` tokens that serve once, by their jti; `secret` makes the forms' tokens."""
 
     settings: Settings = field(default_factory=Settings)
     sessions: Table[Session] = field(default_factory=Table)

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from mocks.server.ports import Ports
 from tests.browser.visits import LOOKS, Visit, violations, visit
-from web import mocks
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 
@@ -52,7 +52,7 @@ def accessible(page: Page) -> None:
 
 
 def order(base: str, space: str, method: str, path: str, **data: Any) -> Any:
-    url = f"http://127.0.0.1:{int(base) + mocks.ADMIN}/spaces/{space}/{path}"
+    url = f"http://127.0.0.1:{Ports(int(base)).of('admin')}/spaces/{space}/{path}"
     headers = {"content-type": "application/json"}
     asked = urllib.request.Request(url, json.dumps(data).encode(), headers, method=method)
     with urllib.request.urlopen(asked) as answer:  # noqa: S310

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from mocks.server.ports import FACES
 from tests.relying import Relying
 from tests.serving import free_base
 from tests.web.test_pages import SCRIPT, click, ready
@@ -25,7 +26,7 @@ PAGES = ("portes", "echanges", "identites", "courrier")
 def joined(rp: Relying, monkeypatch: pytest.MonkeyPatch) -> Relying:
     """A space of mocks that the dashboard has found running."""
     base = urlsplit(rp.told["admin"]["url"]).port or 0
-    monkeypatch.setattr(mocks, "KEEPER", Keeper(base - mocks.ADMIN))
+    monkeypatch.setattr(mocks, "KEEPER", Keeper(base - FACES.index("admin")))
     return rp
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from mocks.server.stack import FACES
+from mocks.server.ports import Ports
 from tests.serving import free_base
 from web import mocks
 from web.admin import Place, ask
@@ -33,15 +33,11 @@ def keeper(monkeypatch: pytest.MonkeyPatch, state: Path) -> Iterator[Keeper]:
     one.stop()
 
 
-def test_the_ports_are_those_of_the_mocks() -> None:
-    assert (FACES.index("admin"), len(FACES)) == (mocks.ADMIN, mocks.COUNT)
-
-
 def test_started_joined_and_stopped(keeper: Keeper) -> None:
     assert keeper.now().phase is Phase.STOPPED
     keeper.start()
     now = keeper.now()
-    assert now.phase is Phase.OURS and now.told["admin"]["url"].endswith(str(keeper.base + mocks.ADMIN))
+    assert now.phase is Phase.OURS and now.told["admin"]["url"].endswith(str(Ports(keeper.base).of("admin")))
     other = Keeper(keeper.base)
     assert other.now() == mocks.Mocks(Phase.JOINED, now.told)
     other.start()
@@ -70,7 +66,7 @@ def test_a_port_that_is_taken(keeper: Keeper, until: Until) -> None:
 
 def test_a_stranger_at_the_admin_s_port_is_not_joined(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("web.admin.SECONDS", 0.2)
-    with closing(socket.create_server(("127.0.0.1", keeper.base + mocks.ADMIN))):
+    with closing(socket.create_server(("127.0.0.1", Ports(keeper.base).of("admin")))):
         assert keeper.now().phase is Phase.STOPPED
 
 

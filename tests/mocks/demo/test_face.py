@@ -52,6 +52,14 @@ def test_a_step_is_ticked_off_once_it_is_lived(rp: Relying) -> None:
     assert after["drawing"].startswith("<svg")
 
 
+def test_how_much_the_site_says(rp: Relying) -> None:
+    modes = []
+    for _ in range(2):
+        press(rp, "mode")
+        modes.append(rp.admin("GET", "viatrajectoire")["mode"])
+    assert modes == ["support", "realistic"]
+
+
 def test_who_plays_the_professional(rp: Relying) -> None:
     press(rp, "personne", person="camille", story="ecps")
     assert "CAMILLE" in page(rp, "/porte/ecps").text

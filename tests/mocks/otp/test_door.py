@@ -168,3 +168,12 @@ def test_an_account_that_goes_meanwhile(doctor: Doctor) -> None:
 @pytest.mark.parametrize("typed", [NATIONAL_ID, "", "é", "²"])
 def test_what_a_fault_types_is_always_wrong(fault: str, typed: str) -> None:
     assert judge(mistyped(typed, f"identifier.{fault}")).wrong
+
+
+def test_who_is_no_doctor_stays_out_whatever_made_his_account(doctor: Doctor) -> None:
+    doctor.rp.admin("PUT", "accounts/infirmiere", email="infirmiere@cabinet.test", password=PASSWORD)
+    national_id = doctor.rp.admin("GET", "accounts/infirmiere")["national_id"]
+    assert doctor.login(national_id).status_code == 302
+    answer = doctor.code(str(doctor.mailing.next(to="infirmiere@cabinet.test")["code"]))
+    assert answer.status_code == 403 and "médecin" in words(answer)
+    assert doctor.get("/espace").status_code == 302

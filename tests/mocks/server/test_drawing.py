@@ -9,7 +9,7 @@ from mocks.psc import places
 from mocks.server.arrows import arrows, present, shortened, sides
 from mocks.server.diagram import mermaid
 from mocks.server.drawing import svg
-from mocks.server.stack import FACES
+from mocks.server.ports import FACES
 from mocks.spaces import Exchange
 from tests.relying import Relying
 
@@ -49,6 +49,23 @@ def exchange(number: int = 1, **changes: Any) -> Exchange:
 def test_who_asks_and_who_answers(origin: str, path: str, client: str, asking: str, answering: str) -> None:
     (arrow,) = arrows([exchange(origin=origin, path=path, client=client)])
     assert (arrow.asking, arrow.answering) == (asking, answering)
+
+
+@pytest.mark.parametrize("path", [places.WALLET_DISCOVERY, places.CERTS])
+def test_who_says_nothing_of_himself_is_whoever_is_named_next(path: str) -> None:
+    asked = [
+        exchange(1, origin="auth", path=path),
+        exchange(2, client="viatrajectoire"),
+        exchange(3, origin="auth", path=path),
+        exchange(4, client="demo"),
+        exchange(5, origin="auth", path=path),
+    ]
+    assert [arrow.asking for arrow in arrows(asked)][::2] == ["viatrajectoire", "service", "service"]
+
+
+def test_the_lanes_are_named_again_after_a_while() -> None:
+    assert svg([exchange(number) for number in range(1, 9)]).count('sq-side"') == 2
+    assert svg([exchange(number) for number in range(1, 10)]).count('sq-side"') == 4
 
 
 def test_every_face_has_a_lane() -> None:
