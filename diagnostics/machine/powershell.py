@@ -5,6 +5,7 @@ keeps the command line plain; it reads, and changes nothing. It ends with what i
 """
 
 import json
+from importlib.resources import files
 from typing import Any, Protocol
 
 from diagnostics.machine.system import Answer
@@ -37,6 +38,11 @@ def ask(machine: Runs, script: str) -> Any:
         return json.loads(answer.text)
     except ValueError:
         return {"seen": False, "why": "unsupported"}
+
+
+def ask_file(machine: Runs, package: str) -> Any:
+    """What the script `windows.ps1` of a package found."""
+    return ask(machine, files(package).joinpath("windows.ps1").read_text(encoding="utf-8"))
 
 
 def listed(value: Any) -> list[Any]:

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 
 from diagnostics.machine import Machine
 from diagnostics.model import Observation, Sensitivity
+from diagnostics.probes import devices, galss, workstation
 from diagnostics.probes.together import Deadline, Running, start
 
 Observe = Callable[[Machine], Iterable[Observation]]
 WHOLE_SECONDS = 6.0
 """How long all of it may take, from its beginning."""
-AREAS: Mapping[str, Observe] = {}
+AREAS: Mapping[str, Observe] = {
+    "workstation": workstation.observe,
+    "devices": devices.observe,
+    "galss": galss.observe,
+}
 
 
 @dataclass(frozen=True)

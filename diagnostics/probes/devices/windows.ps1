@@ -1,0 +1,27 @@
+$fields = 'Name', 'DeviceID', 'PNPClass', 'ConfigManagerErrorCode', 'CompatibleID', 'Service'
+$usb = Get-CimInstance Win32_PnPEntity -Filter 'DeviceID LIKE ''USB\\%''' -Property $fields
+$readers = $usb | Where-Object {
+  $_.PNPClass -eq 'SmartCardReader' -or ($_.CompatibleID -match 'Class_0B') -or $_.ConfigManagerErrorCode -ne 0
+}
+$keys = 'DEVPKEY_Device_Parent', 'DEVPKEY_Device_PowerData'
+$devices = foreach ($one in $readers) {
+  $told = @{}
+  Get-PnpDeviceProperty -InstanceId $one.DeviceID -KeyName $keys | ForEach-Object { $told[$_.KeyName] = $_.Data }
+  $power = $told['DEVPKEY_Device_PowerData']
+  [pscustomobject]@{
+    name = $one.Name
+    id = $one.DeviceID
+    class = $one.PNPClass
+    problem = $one.ConfigManagerErrorCode
+    compatible = @($one.CompatibleID)
+    service = $one.Service
+    parent = $told['DEVPKEY_Device_Parent']
+    power = if ($power.Count -gt 4) { [int]$power[4] } else { $null }
+  }
+}
+$service = Get-Service SCardSvr
+[pscustomobject]@{
+  devices = @($devices)
+  service = if ($service) { [pscustomobject]@{ state = [string]$service.Status; start = [string]$service.StartType } }
+  programs = @(Get-Process | Select-Object -ExpandProperty ProcessName)
+}
