@@ -12,7 +12,7 @@ from diagnostics.model import Outcome, Record
 from diagnostics.readers import readers
 from diagnostics.workstations import part
 
-CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|\bcl\b|\bnfc\b", re.IGNORECASE)
+CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
 CONNECTOR = "DMP Connect"
 DISABLED = 22
 """The device manager's number for a device that somebody disabled (CM_PROB_DISABLED)."""

@@ -47,4 +47,5 @@ def ask_file(machine: Runs, package: str) -> Any:
 
 def listed(value: Any) -> list[Any]:
     """A list, whatever PowerShell made of it: it writes a list of one as its element, and an empty one as null."""
-    return value if isinstance(value, list) else [] if value is None else [value]
+    found = value if isinstance(value, list) else [value]
+    return [one for one in found if one is not None]

@@ -16,6 +16,7 @@ from diagnostics.probes.devices.holders import known
 
 IOREG = ("/usr/sbin/ioreg", "-a", "-r", "-d", "1", "-c", "IOUSBHostInterface")
 SMART_CARD = 0x0B
+NAMES = ("USB Product Name", "kUSBProductString", "IORegistryEntryName")
 PORTS = 0xFFFFFF
 """A location is the bus, then one hexadecimal digit for the port at each depth."""
 
@@ -41,7 +42,7 @@ def _readers(machine: Machine) -> Any:
 
 
 def _reader(interface: dict[str, Any]) -> dict[str, Any]:
-    name = interface.get("USB Product Name") or interface.get("kUSBProductString") or ""
+    name = next((interface[key] for key in NAMES if interface.get(key)), "")
     return {
         "vendor": f"{interface.get('idVendor', 0):04x}",
         "product": f"{interface.get('idProduct', 0):04x}",

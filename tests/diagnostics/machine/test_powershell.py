@@ -33,6 +33,6 @@ def test_what_it_tells(answer: Answer, told: Any) -> None:
     assert program == "powershell.exe" and "@('é')" in script and '"' not in script
 
 
-@pytest.mark.parametrize(("value", "items"), [(None, []), ({"a": 1}, [{"a": 1}]), ([1, 2], [1, 2])])
+@pytest.mark.parametrize(("value", "items"), [(None, []), ([None], []), ({"a": 1}, [{"a": 1}]), ([1, 2], [1, 2])])
 def test_lists_of_none_and_of_one(value: Any, items: list[Any]) -> None:
     assert listed(value) == items
