@@ -5,7 +5,7 @@ from typing import Any
 
 from diagnostics.model import Record
 
-DESKTOPS = ("rdp", "citrix", "xrdp")
+DESKTOPS = ("rdp", "citrix", "horizon", "xrdp")
 """Sessions whose readers are those of the computer in front of the person."""
 
 
@@ -20,6 +20,15 @@ def remote(record: Record) -> bool:
     """Whether this is a desktop that is shown somewhere else."""
     session = part(record, "workstation.session")
     return session is not None and session["remote"] in DESKTOPS
+
+
+def asks_for_accessories(record: Record) -> bool:
+    """Whether this is a portable Mac that asks before it lets a USB device in (macOS 13 and later, row R03)."""
+    system, power = part(record, "workstation.system"), part(record, "workstation.power")
+    if not system or not power or system["name"] != "macOS":
+        return False
+    major = str(system["version"]).split(".")[0]
+    return bool(system["arm"] and power["battery"]) and major.isdigit() and int(major) >= 13
 
 
 def serial_reader(record: Record) -> str | None:

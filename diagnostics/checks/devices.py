@@ -13,6 +13,8 @@ from diagnostics.readers import readers
 from diagnostics.workstations import part
 
 CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
+PAIRS_FIXED = (5, 0, 22)
+"""The version of the card's software that mends readers of two interfaces (row R19)."""
 CONNECTOR = "DMP Connect"
 DISABLED = 22
 """The device manager's number for a device that somebody disabled (CM_PROB_DISABLED)."""
@@ -42,6 +44,13 @@ def _listed(record: Record) -> Outcome:
     return warning(cause, message, **blanks)
 
 
+def _power(record: Record) -> Outcome:
+    told = [reader["may_sleep"] for reader in looked(record, "devices.usb")]
+    if not told or all(may is None for may in told):
+        return not_applicable("_unsupported" if told else "_nothing")
+    return ok("may_sleep" if any(told) else "awake")
+
+
 def _hub(record: Record) -> Outcome:
     plugged = looked(record, "devices.usb")
     weak = [reader["name"] or reader["vendor"] for reader in plugged if reader["hub"] == "unpowered"]
@@ -57,8 +66,24 @@ def _pair(record: Record) -> Outcome:
     pad = next((name for name in names if CONTACTLESS.search(name)), None)
     if pad is None:
         return ok("single")
-    slots = [name for name in names if not CONTACTLESS.search(name)]
-    return ok("pair", pad=pad) if slots else ok("pad_alone", pad=pad)
+    if all(CONTACTLESS.search(name) for name in names):
+        return ok("pad_alone", pad=pad)
+    old = _older_than(record, PAIRS_FIXED)
+    return warning("reader.dual_interface", "old", pad=pad, version=old) if old else ok("pair", pad=pad)
+
+
+def _older_than(record: Record, fixed: tuple[int, ...]) -> str | None:
+    """The version of the card's software on Windows, where it is older than the one that mends something."""
+    system, software = part(record, "workstation.system"), part(record, "middleware.software")
+    if not system or not software or "Windows" not in system["name"]:
+        return None
+    versions = [str(product["version"]) for product in software["products"] if product["kind"] == "ans"]
+    newest = max(versions, key=_numbers, default="")
+    return newest if newest and _numbers(newest) < fixed else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
 
 
 def _holders(record: Record) -> Outcome:
@@ -83,6 +108,7 @@ LOOKED = ("devices.usb", "reader.list")
 CHECKS = (
     Check("devices.listed", on_workstation(_listed), ("reader.present",), LOOKED),
     Check("devices.hub", on_workstation(_hub), (), ("devices.usb",)),
-    Check("devices.pair", on_workstation(_pair), ("reader.present",), ("reader.list",)),
+    Check("devices.power", on_workstation(_power), (), ("devices.usb",)),
+    Check("devices.pair", on_workstation(_pair), ("reader.present",), ("reader.list", "middleware.software")),
     Check("devices.holders", on_workstation(_holders), (), ("devices.holders",)),
 )

@@ -1,13 +1,14 @@
 """From the PC/SC service to a card that answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from diagnostics.checks.base import Check, fault, ok, seen, unknown
 from diagnostics.checks.devices import unusable
 from diagnostics.domain.atr import CardFamily
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import Reader, choose, is_professional, readers
-from diagnostics.workstations import holders, part, remote, serial_reader
+from diagnostics.workstations import asks_for_accessories, holders, part, remote, serial_reader
 
 SUCCESS = "0x00000000"
 
@@ -53,11 +54,19 @@ def _no_reader(record: Record) -> Outcome:
     if remote(record):
         return fault("remote.redirection_off", "remote")
     if plugged:
-        cause, message, blanks = unusable(plugged)
-        return fault(cause, message, **blanks)
+        return _unusable(record, plugged)
     if port := serial_reader(record):
         return fault("reader.pss_serial", "serial", port=port)
-    return fault("reader.absent", "absent" if plugged is None else "absent_bus")
+    if plugged is None:
+        return fault("reader.absent", "absent")
+    return fault("reader.absent", "absent_mac" if asks_for_accessories(record) else "absent_bus")
+
+
+def _unusable(record: Record, plugged: Sequence[Mapping[str, Any]]) -> Outcome:
+    cause, message, blanks = unusable(plugged)
+    if message == "no_driver" and (part(record, "devices.service") or {}).get("driver") is False:
+        message = "no_ccid"
+    return fault(cause, message, **blanks)
 
 
 def _card_present(record: Record) -> Outcome:
@@ -72,7 +81,8 @@ def _card_single(record: Record) -> Outcome:
     professional = [reader for reader in readers(seen(record, "reader.list")) if is_professional(reader)]
     if len(professional) > 1:
         names = ", ".join(reader.name for reader in professional)
-        return fault("reader.several_cards", "several", count=len(professional), names=names)
+        cause = "remote.two_readers" if remote(record) else "reader.several_cards"
+        return fault(cause, "several", count=len(professional), names=names)
     return ok()
 
 
@@ -141,14 +151,14 @@ def _reading(record: Record) -> dict[str, str]:
     return record.value("card.reading") or {}
 
 
-MACHINE = ("devices.usb", "workstation.session", "galss.config")
+MACHINE = ("devices.usb", "workstation.session", "galss.config", "devices.service", "workstation.system")
 """What tells why there is no reader, where the machine was looked at."""
 CHECKS = (
     Check("pcsc.pyscard", _library, (), ("pcsc.pyscard",)),
     Check("pcsc.service", _service, ("pcsc.pyscard",), ("pcsc.service", "devices.service", *MACHINE[:2])),
     Check("reader.present", _reader_present, ("pcsc.service",), ("reader.list", *MACHINE)),
     Check("card.present", _card_present, ("reader.present",), ("reader.list",)),
-    Check("card.single", _card_single, ("card.present",), ("reader.list",)),
+    Check("card.single", _card_single, ("card.present",), ("reader.list", "workstation.session")),
     Check("card.powered", _card_powered, ("card.present",), ("reader.list", "card.connection")),
     Check("card.family", _card_family, ("card.powered",), ("reader.list",)),
     Check(

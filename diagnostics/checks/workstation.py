@@ -48,6 +48,10 @@ def _session(record: Record) -> Outcome:
     return ok("several", count=people) if people and people > 1 else ok("local")
 
 
+def _rights(record: Record) -> Outcome:
+    return ok("administrator" if looked(record, "workstation.session")["administrator"] else "user")
+
+
 def _disk(record: Record) -> Outcome:
     free = int(looked(record, "workstation.disk")["free"])
     if free < LOW:
@@ -68,6 +72,7 @@ def _power(record: Record) -> Outcome:
 CHECKS = (
     Check("workstation.system", on_workstation(_system), (), ("workstation.system",)),
     Check("workstation.session", on_workstation(_session), (), ("workstation.session",)),
+    Check("workstation.rights", on_workstation(_rights), (), ("workstation.session",)),
     Check("workstation.disk", on_workstation(_disk), (), ("workstation.disk",)),
     Check("workstation.power", on_workstation(_power), (), ("workstation.power",)),
 )

@@ -5,12 +5,12 @@ Observations, of one shape on every system:
 - `devices.usb`: the readers that the bus shows, whether or not the PC/SC service does. Each has `vendor` and
   `product` (USB numbers, hexadecimal), `name`, `ccid` (it says that it is of the class of readers, 0x0B), `problem`
   (a number of Windows' device manager, or 0), `driver` (or nothing where none is bound, or none is told), `asleep`
-  (yes, no, or None), and `hub`: « none », « powered », « unpowered » (it lives on what its own plug gives), or «
-  unknown ».
-- `devices.service`: `state` (« running », « stopped », « absent ») and `start` (« automatic », « manual », « disabled
-  » or nothing) of the smart card service.
-- `devices.holders`: programs that are running: `name`, `count`, and `kind`: « known » (`holders.toml`) or « seen »
-  (it has the PC/SC library loaded, which Linux tells).
+  and `may_sleep` (the system is allowed to: yes, no, or None), and `hub`: "none", "powered", "unpowered" (it lives on
+  what its own plug gives), or "unknown".
+- `devices.service`: `state` ("running", "stopped", "absent") and `start` ("automatic", "manual", "disabled" or
+  nothing) of the smart card service, and `driver`: whether the driver of CCID readers is installed (Linux alone).
+- `devices.holders`: programs that are running: `name`, `count`, and `kind`: "known" (`holders.toml`) or "seen" (it
+  has the PC/SC library loaded, which Linux tells).
 """
 
 from collections.abc import Iterable

@@ -17,6 +17,12 @@ from diagnostics.probes.devices.holders import known
 BUS, PROCESSES = "/sys/bus/usb/devices", "/proc"
 SOCKETS = ("/run/pcscd/pcscd.comm", "/var/run/pcscd/pcscd.comm")
 DAEMONS = ("/usr/sbin/pcscd", "/usr/local/sbin/pcscd", "/usr/bin/pcscd")
+DRIVERS = (
+    "usr/lib*/pcsc/drivers/ifd-ccid.bundle",
+    "usr/lib/*/pcsc/drivers/ifd-ccid.bundle",
+    "usr/local/lib/pcsc/drivers/*",
+)
+"""Where distributions put the driver of CCID readers, which pcscd wants besides itself."""
 SELF_POWERED = 0x40
 """Bit of bmAttributes (USB 2.0, table 9-10)."""
 LIBRARY = "libpcsclite"
@@ -53,6 +59,7 @@ def _reader(bus: Path, device: str, classes: dict[str, str]) -> dict[str, Any]:
         "problem": 0,
         "driver": next(iter(drivers), ""),
         "asleep": asleep,
+        "may_sleep": {"auto": True, "on": False}.get(_told(folder, "power/control")),
         "hub": _hub(bus, device),
     }
 
@@ -74,11 +81,12 @@ def _told(folder: Path, attribute: str) -> str:
         return ""
 
 
-def _service(machine: Machine) -> dict[str, str]:
+def _service(machine: Machine) -> dict[str, Any]:
+    driver = any(found for pattern in DRIVERS for found in machine.path("/").glob(pattern))
     if any(machine.path(socket).exists() for socket in SOCKETS):
-        return {"state": "running", "start": ""}
+        return {"state": "running", "start": "", "driver": driver}
     installed = any(machine.path(daemon).exists() for daemon in DAEMONS)
-    return {"state": "stopped" if installed else "absent", "start": ""}
+    return {"state": "stopped" if installed else "absent", "start": "", "driver": driver}
 
 
 def _holders(machine: Machine) -> Any:

@@ -51,6 +51,7 @@ def _reader(interface: dict[str, Any]) -> dict[str, Any]:
         "problem": 0,
         "driver": "",
         "asleep": None,
+        "may_sleep": None,
         "hub": _hub(interface.get("locationID")),
     }
 

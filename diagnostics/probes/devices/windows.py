@@ -32,7 +32,9 @@ def look(machine: Machine) -> Iterator[tuple[str, str, Callable[[], Any]]]:
 
 def _readers(told: dict[str, Any]) -> list[dict[str, Any]]:
     makers = load_texts("diagnostics.probes.devices", "makers.toml")["vendors"]
-    readers = [_reader(device) for device in listed(told["devices"]) if NUMBERS.search(str(device["id"]))]
+    allowed = [int(index) for index in listed(told["suspend"])]
+    devices = (device for device in listed(told["devices"]) if NUMBERS.search(str(device["id"])))
+    readers = [_reader(device, allowed) for device in devices]
     return [
         {key: value for key, value in reader.items() if key != "class"}
         for reader in readers
@@ -45,7 +47,7 @@ def _nameless(reader: dict[str, Any], makers: list[str]) -> bool:
     return bool(reader["problem"]) and not reader["class"] and reader["vendor"] in makers
 
 
-def _reader(device: dict[str, Any]) -> dict[str, Any]:
+def _reader(device: dict[str, Any], allowed: list[int]) -> dict[str, Any]:
     numbers = NUMBERS.search(str(device["id"]))
     kinds = [str(kind).lower() for kind in listed(device["compatible"])]
     power = device.get("power")
@@ -58,6 +60,7 @@ def _reader(device: dict[str, Any]) -> dict[str, Any]:
         "problem": int(device["problem"] or 0),
         "driver": device["service"] or "",
         "asleep": power in ASLEEP if power else None,
+        "may_sleep": any(allowed) and device["saving"] != 0 if allowed else None,
         "hub": _hub(str(device.get("parent") or "")),
     }
 
@@ -69,12 +72,12 @@ def _hub(parent: str) -> str:
     return "none" if parent.upper().startswith("USB\\ROOT_HUB") else "unknown"
 
 
-def _service(told: dict[str, Any]) -> dict[str, str]:
+def _service(told: dict[str, Any]) -> dict[str, Any]:
     service = told["service"]
     if not service:
-        return {"state": "absent", "start": ""}
+        return {"state": "absent", "start": "", "driver": None}
     state = "running" if service["state"] == "Running" else "stopped"
-    return {"state": state, "start": STARTS.get(service["start"], "")}
+    return {"state": state, "start": STARTS.get(service["start"], ""), "driver": None}
 
 
 def _holders(told: dict[str, Any]) -> list[dict[str, Any]]:

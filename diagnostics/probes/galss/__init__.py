@@ -1,11 +1,10 @@
 """The GALSS, by which billing software reaches readers: is it there, and what does its file `galss.ini` say?
 
 Observation `galss.config`: `installed` (the GALSS itself, or a connector that needs its file), `file` (where it was
-looked for), `state` (« absent », « empty », « read »), `line_ends` (« crlf », « lf », « cr »), `declared` (channels
-that it says it has), `libraries` (of its protocols), `pcsc` (one of them speaks to PC/SC), and `channels`, each with
-its `number`, its `kind` (« serial », « pcsc », « other »), the `reader` or the `port` that it names and what it reads
-(`slots`: « CPS », « Vitale », …). `ports`: the serial ports of this machine, where a channel wants one and Windows
-tells.
+looked for), `state` ("absent", "empty", "read"), `line_ends` ("crlf", "lf", "cr"), `declared` (channels that it says
+it has), `libraries` (of its protocols), `pcsc` (one of them speaks to PC/SC), and `channels`, each with its `number`,
+its `kind` ("serial", "pcsc", "other"), the `reader` or the `port` that it names and what it reads (`slots`: "CPS",
+"Vitale", …). `ports`: the serial ports of this machine, where a channel wants one and Windows tells.
 """
 
 from collections.abc import Iterable

@@ -3,7 +3,7 @@
 Observations, of one shape on every system:
 
 - `workstation.system`: `name` and `version` as the system tells them, `build` (Windows) or 0, `server`, `arm`.
-- `workstation.session`: `remote` (« rdp », « citrix », « xrdp », « ssh », or nothing for somebody who sits at it),
+- `workstation.session`: `remote` ("rdp", "citrix", "horizon", "xrdp", "ssh", or nothing for somebody who sits at it),
   `people` (how many have a desktop open, or None), `administrator`.
 - `workstation.disk`: `free` and `size` of the system's disk, in bytes.
 - `workstation.power`: `battery` (yes or no), `plugged`, `percent` (or None).

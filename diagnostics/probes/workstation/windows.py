@@ -33,7 +33,10 @@ def _system(told: dict[str, Any]) -> dict[str, Any]:
 def _session(told: dict[str, Any], environ: Any) -> dict[str, Any]:
     name = str(environ.get("SESSIONNAME", "")).lower()
     away = told["glass"] is not None and told["session"] != told["glass"]
-    remote = "citrix" if name.startswith("ica") else "rdp" if away or name.startswith("rdp") else ""
+    if environ.get("ViewClient_Protocol"):  # set by the agent of Horizon in the person's session
+        remote = "horizon"
+    else:
+        remote = "citrix" if name.startswith("ica") else "rdp" if away or name.startswith("rdp") else ""
     return {"remote": remote, "people": told["people"], "administrator": bool(told["administrator"])}
 
 

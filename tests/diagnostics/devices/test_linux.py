@@ -44,6 +44,7 @@ def test_a_reader_on_the_bus(tmp_path: Path) -> None:
             "problem": 0,
             "driver": "usbfs",
             "asleep": False,
+            "may_sleep": False,
             "hub": "none",
         }
     ]
@@ -80,7 +81,7 @@ def test_a_reader_on_a_hub(
 def test_no_bus_no_service_no_programs(tmp_path: Path) -> None:
     told = seen(linux(tmp_path))
     assert told["usb"] == told["holders"] == {"seen": False, "why": "absent"}
-    assert told["service"] == {"state": "absent", "start": ""}
+    assert told["service"] == {"state": "absent", "start": "", "driver": False}
 
 
 @pytest.mark.parametrize(
@@ -105,6 +106,11 @@ def reader(root: Path) -> None:
     plug(root, "1-3", READER, SMART_CARD)
 
 
+def driven(root: Path) -> None:
+    reader(root)
+    (root / "usr/lib/pcsc/drivers/ifd-ccid.bundle").mkdir(parents=True)
+
+
 def sleeping(root: Path) -> None:
     plug(root, "1-3", {**READER, "power/runtime_status": "suspended", "power/control": "auto"}, SMART_CARD)
 
@@ -120,7 +126,8 @@ def serial(root: Path) -> None:
 
 
 ABSENT: dict[str, tuple[Build, dict[str, str], tuple[str, str], str]] = {
-    "on the bus": (reader, {}, ("reader.driver_missing", "fault"), "fault no_driver"),
+    "on the bus, no driver": (reader, {}, ("reader.driver_missing", "fault"), "fault no_ccid"),
+    "on the bus": (driven, {}, ("reader.driver_missing", "fault"), "fault no_driver"),
     "on the bus, asleep": (sleeping, {}, ("reader.usb_sleep", "fault"), "fault asleep"),
     "not on the bus either": (nothing, {}, ("reader.absent", "fault"), "fault absent_bus"),
     "no bus to look at": (lambda root: None, {}, ("reader.absent", "fault"), "fault absent"),

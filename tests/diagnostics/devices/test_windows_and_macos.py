@@ -1,14 +1,30 @@
 """Readers, the service and programs of Windows and of macOS, from what these systems say."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from diagnostics import Diagnosis, judge
 from diagnostics.machine.system import Answer
+from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes.devices import observe
 from diagnostics.probes.devices.holders import known, plain
-from tests.diagnostics.played import CLOUD, CPS, NO_SERVICE, causes, found, macos, patched, slot, verdicts, windows
+from tests.diagnostics.played import (
+    CLOUD,
+    CPS,
+    NO_SERVICE,
+    causes,
+    found,
+    macos,
+    patched,
+    record,
+    slot,
+    verdicts,
+    windows,
+)
+from tests.recording import Said
 
 FILE, SESSION = "windows/devices.json", "windows/workstation.json"
 GEMALTO = {
@@ -20,9 +36,11 @@ GEMALTO = {
     "service": "WUDFRd",
     "parent": "USB\\ROOT_HUB30\\4&1A2B3C4D&0&0",
     "power": 1,
+    "saving": 1,
 }
 NAMELESS = {**GEMALTO, "name": None, "class": None, "problem": 28, "compatible": [], "service": None}
 STOPPED = {"state": "Stopped", "start": "Manual"}
+PAIR = ["Gemalto Prox-DU Contact 0", "Gemalto Prox-DU Contactless 0"]
 ONE = [slot("Gemplus USB SmartCard Reader 0", CPS)]
 
 
@@ -41,10 +59,11 @@ def test_windows(tmp_path: Path) -> None:
                 "problem": 0,
                 "driver": "WUDFRd",
                 "asleep": False,
+                "may_sleep": True,
                 "hub": "none",
             }
         ],
-        "service": {"state": "running", "start": "automatic"},
+        "service": {"state": "running", "start": "automatic", "driver": None},
         "holders": [],
     }
 
@@ -60,6 +79,7 @@ def test_macos(tmp_path: Path) -> None:
             "problem": 0,
             "driver": "",
             "asleep": None,
+            "may_sleep": None,
             "hub": "none",
         }
     ]
@@ -219,6 +239,63 @@ def test_each_person_of_a_server_has_a_connector(tmp_path: Path) -> None:
 )
 def test_readers_with_and_without_contact(tmp_path: Path, names: list[str], told: str) -> None:
     assert verdicts(found(windows(tmp_path), [slot(name) for name in names]), "devices")["devices.pair"] == told
+
+
+def with_software(tmp_path: Path, version: str, names: list[str]) -> Diagnosis:
+    """What is found where the card's software has that version."""
+    seen = record(windows(tmp_path), [slot(name) for name in names])
+    value = {"seen": True, "products": [{"kind": "ans", "version": version}], "modules": []}
+    software = Observation("middleware.software", value, "essai", seen.taken_at, 0, Sensitivity.MACHINE)
+    return judge(replace(seen, observations={**seen.observations, software.id: software}))
+
+
+@pytest.mark.parametrize(
+    ("version", "names", "expected"),
+    [
+        ("5.0.21", PAIR, [("reader.dual_interface", "warning")]),
+        ("5.0.22", PAIR, []),
+        ("5.2.2", PAIR, []),
+        ("", PAIR, []),
+        ("5.0.21", ["Gemalto PC Twin Reader 0"], []),
+    ],
+)
+def test_an_old_cryptolib_and_a_reader_of_two_interfaces(
+    tmp_path: Path, version: str, names: list[str], expected: list[tuple[str, str]]
+) -> None:
+    assert causes(with_software(tmp_path, version, names), "devices") == expected
+
+
+@pytest.mark.parametrize(
+    ("session", "cause"), [(1, "reader.several_cards"), (3, "remote.two_readers")], ids=["here", "remote desktop"]
+)
+def test_two_cards(tmp_path: Path, session: int, cause: str) -> None:
+    played = windows(tmp_path, workstation=patched(SESSION, session=session))
+    assert causes(found(played, [slot(name, CPS) for name in CLOUD]), "card")[0] == (cause, "fault")
+
+
+@pytest.mark.parametrize(
+    ("suspend", "saving", "told"),
+    [
+        ([1, 1], 1, "ok may_sleep"),
+        ([0, 1], None, "ok may_sleep"),
+        ([0, 0], 1, "ok awake"),
+        ([1, 1], 0, "ok awake"),
+        (None, 1, "not_applicable _unsupported"),
+    ],
+)
+def test_sleep_of_the_port(tmp_path: Path, suspend: Any, saving: int | None, told: str) -> None:
+    devices = patched(FILE, suspend=suspend, devices=[{**GEMALTO, "saving": saving}])
+    assert verdicts(found(windows(tmp_path, devices=devices), ONE), "devices")["devices.power"] == told
+
+
+@pytest.mark.parametrize(
+    ("version", "battery", "told"),
+    [("14.5", True, "fault absent_mac"), ("12.7", True, "fault absent_bus"), ("14.5", False, "fault absent_bus")],
+)
+def test_a_portable_mac_asks_before_it_lets_a_device_in(tmp_path: Path, version: str, battery: bool, told: str) -> None:
+    answers: dict[str, Said] = {"ioreg": Answer("ok", "", 0), "sw_vers": Answer("ok", version, 0)}
+    answers |= {} if battery else {"pmset": Answer("ok", "Now drawing from 'AC Power'\n", 0)}
+    assert verdicts(found(macos(tmp_path, answers=answers), []), "reader")["reader.present"] == told
 
 
 def test_a_remote_desktop_that_gets_the_reader_is_well(tmp_path: Path) -> None:

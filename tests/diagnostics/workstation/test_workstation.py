@@ -1,5 +1,6 @@
 """The machine itself, on the three systems: what is seen of it, and what is found."""
 
+import os
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ from tests.diagnostics.played import causes, found, macos, patched, slot, verdic
 from tests.recording import machine
 
 AREA = "workstation"
+RIGHTS = "ok administrator" if os.geteuid() == 0 else "ok user"
 READER = [slot("Gemalto PC Twin Reader 0")]
 DEBIAN = 'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"\nNAME="Debian GNU/Linux"\nVERSION_ID="12"\n# x\nHOME_URL="h"\n'
 MINE = "2 1000 camille seat0 tty2\n"
@@ -78,7 +80,7 @@ def test_a_linux_without_anything(tmp_path: Path) -> None:
     assert (told["system"], told["disk"], told["power"]) == (absent, absent, absent)
     assert told["session"]["people"] is None
     found_there = found(machine("linux", tmp_path), READER)
-    assert set(verdicts(found_there, AREA).values()) == {"not_applicable _nothing", "ok local"}
+    assert set(verdicts(found_there, AREA).values()) == {"not_applicable _nothing", "ok local", RIGHTS}
 
 
 def test_this_very_machine_is_seen() -> None:
@@ -134,6 +136,7 @@ WINDOWS_CASES: dict[str, tuple[dict[str, Any], dict[str, str], list[tuple[str, s
         {"workstation.power": "ok battery"},
         [],
     ),
+    "administrator": ({"administrator": True}, {"workstation.rights": "ok administrator"}, []),
     "little room": ({"free": 400 << 20}, {}, [("workstation.disk_full", "warning")]),
     "no room": ({"free": 3 << 20}, {}, [("workstation.disk_full", "fault")]),
 }
@@ -163,9 +166,18 @@ def test_versions_of_macos(tmp_path: Path, version: str, expected: str) -> None:
     assert verdicts(diagnosis, AREA)["workstation.system"] == expected
 
 
-@pytest.mark.parametrize(("name", "remote"), [("ICA-CGP#4", "citrix"), ("RDP-Tcp#12", "rdp"), ("Console", "")])
-def test_the_session_s_own_name(tmp_path: Path, name: str, remote: str) -> None:
-    played = machine("windows", tmp_path, {"ProductName": FILE}, environ={"SESSIONNAME": name})
+@pytest.mark.parametrize(
+    ("environ", "remote"),
+    [
+        ({"SESSIONNAME": "ICA-CGP#4"}, "citrix"),
+        ({"SESSIONNAME": "RDP-Tcp#12"}, "rdp"),
+        ({"SESSIONNAME": "Console"}, ""),
+        ({"SESSIONNAME": "Console", "ViewClient_Protocol": "BLAST"}, "horizon"),
+        ({}, ""),
+    ],
+)
+def test_the_session_s_own_name(tmp_path: Path, environ: dict[str, str], remote: str) -> None:
+    played = machine("windows", tmp_path, {"ProductName": FILE}, environ=environ)
     assert seen(played)["session"]["remote"] == remote
 
 
