@@ -23,6 +23,7 @@ from diagnostics.model import (
     Verdict,
 )
 from diagnostics.probes import areas, card, network, pcsc, trust
+from diagnostics.probes.middleware.token import observe_token
 from diagnostics.readers import choose, readers
 
 Part = Callable[[], Iterable[Observation]]
@@ -107,7 +108,13 @@ def _parts(settings: Settings, machine: Machine, worker: Worker, seen: list[Obse
     yield ALONE[0], partial(_service, machine, worker)
     reader = choose(readers(next((o.value for o in seen if o.id == "reader.list"), None)))
     yield ALONE[1], lambda: [] if reader is None else card.observe_card(machine, worker, reader)
-    yield ALONE[2], partial(trust.observe_anchors, machine, settings.virtual)
+    yield ALONE[2], partial(_after, machine, settings)
+
+
+def _after(machine: Machine, settings: Settings) -> list[Observation]:
+    """What is known of the authorities, and what the card's module makes of the card now that nobody reads it."""
+    seen = list(trust.observe_anchors(machine, settings.virtual))
+    return [*seen, *observe_token(machine)] if settings.workstation else seen
 
 
 def _service(machine: Machine, worker: Worker) -> list[Observation]:

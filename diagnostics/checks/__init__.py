@@ -3,7 +3,18 @@
 The network comes first, for without it no door opens; what is wrong with one service comes last, after the card.
 """
 
-from diagnostics.checks import card, certificate, devices, galss, identity, network, pcsc, services, workstation
+from diagnostics.checks import (
+    card,
+    certificate,
+    devices,
+    galss,
+    identity,
+    middleware,
+    network,
+    pcsc,
+    services,
+    workstation,
+)
 from diagnostics.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -15,6 +26,7 @@ CHECKS: tuple[Check, ...] = (
     *card.CHECKS,
     *certificate.CHECKS,
     *identity.CHECKS,
+    *middleware.CHECKS,
     *galss.CHECKS,
     *services.CHECKS,
 )

@@ -1,0 +1,270 @@
+"""The card's software: there, recent, alone, and able to see the card that PC/SC sees.
+
+Without a card of the CPS family in a reader nothing here is a fault: the caller may come in by another door.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from diagnostics.checks.base import Check, fault, looked, not_applicable, ok, on_workstation, unknown, warning
+from diagnostics.domain.atr import CardFamily
+from diagnostics.domain.versions import Version, version
+from diagnostics.model import Outcome, Record
+from diagnostics.readers import Reader, choose, is_professional, readers
+
+KNOWS_CPS4, KNOWS_T0, MENDED = version("5.2"), version("5.2.1"), version("5.2.2")
+"""Versions of the Cryptolib: the first for the CPS4 (C11), for its T=0 form (C12), and without its stops (C13)."""
+OPENSC_BROKEN = version("0.24")
+"""From here on OpenSC cannot log in to the card (facts/virtual-card.md 4.3)."""
+OPENSC_KNOWS = CardFamily.CPS3_CONTACT
+SLOW_MS = 250
+"""As in `checks/card.py`."""
+USABLE = ("ans", "opensc")
+DESKTOPS = ("rdp", "citrix", "xrdp")
+
+
+def professional(record: Record) -> Reader | None:
+    """The reader that holds a card of the CPS family, if there is one."""
+    chosen = choose(readers(record.value("reader.list")))
+    return chosen if chosen and is_professional(chosen) else None
+
+
+def gravity(record: Record) -> Callable[..., Outcome]:
+    """How grave it is that the card cannot be used: a fault where there is one to use."""
+    return fault if professional(record) else warning
+
+
+def installed(record: Record, kind: str) -> list[Version]:
+    """The versions of a kind of product, the highest last."""
+    found = [version(product["version"]) for product in _software(record)["products"] if product["kind"] == kind]
+    return sorted(number for number in found if number)
+
+
+def _software(record: Record) -> Mapping[str, Any]:
+    software: Mapping[str, Any] = looked(record, "middleware.software")
+    return software
+
+
+def _modules(record: Record, *kinds: str) -> list[Mapping[str, Any]]:
+    return [module for module in _software(record)["modules"] if module["kind"] in kinds]
+
+
+def _shown(number: Version) -> str:
+    return ".".join(str(part) for part in number)
+
+
+def _present(record: Record) -> Outcome:
+    if found := _modules(record, *USABLE):
+        return ok(paths=", ".join(module["path"] for module in found))
+    if installed(record, "ans"):
+        lost = {"macos": "mac.orphan_receipts"}.get(_system(record), "middleware.antivirus")
+        return gravity(record)(lost, "vanished", version=_shown(installed(record, "ans")[-1]))
+    if not readers(record.value("reader.list")):
+        return not_applicable("unneeded")
+    if _remote(record):
+        return gravity(record)("remote.server_without_cryptolib", "remote")
+    return gravity(record)("middleware.absent", "absent")
+
+
+def _system(record: Record) -> str:
+    services = record.value("middleware.services") or {}
+    return "linux" if services.get("seen") is False else "windows" if services.get("ccm") else "macos"
+
+
+def _remote(record: Record) -> bool:
+    return (record.value("workstation.session") or {}).get("remote") in DESKTOPS
+
+
+def _recent(record: Record) -> Outcome:
+    numbers = installed(record, "ans")
+    if not numbers:
+        return not_applicable("untold")
+    newest, reader = numbers[-1], professional(record)
+    if reader and reader.family is CardFamily.CPS4:
+        return _with_cps4(record, newest, reader)
+    if newest < KNOWS_CPS4:
+        return warning("middleware.too_old", "old", version=_shown(newest))
+    return ok(version=_shown(newest))
+
+
+def _with_cps4(record: Record, newest: Version, reader: Reader) -> Outcome:
+    shown, system = _shown(newest), _system(record)
+    if newest < KNOWS_CPS4:
+        return fault("card.cps4_old_cryptolib", "old_for_cps4", version=shown)
+    if system == "windows" and not _known_to_windows(record, newest, reader.atr):
+        return warning("card.cps4_windows_unknown", "unknown_to_windows", version=shown)
+    if system == "macos" and newest < KNOWS_T0:
+        return warning("card.cps4_swap_mac", "swap", version=shown)
+    if newest < MENDED:
+        return warning("card.cps4_stops", "stops", version=shown)
+    return ok(version=shown)
+
+
+def _known_to_windows(record: Record, newest: Version, atr: bytes) -> bool:
+    """Whether Windows' list of cards has this one, or would have it by the version where the list was not seen."""
+    cards = record.value("middleware.services")["cards"]
+    return any(_fits(card, atr) for card in cards) if cards else newest >= KNOWS_T0
+
+
+def _fits(card: Mapping[str, str], atr: bytes) -> bool:
+    wanted, mask = bytes.fromhex(card["atr"]), bytes.fromhex(card["mask"]) or b"\xff" * len(atr)
+    return len(wanted) == len(atr) == len(mask) and all(
+        a & m == w & m for a, w, m in zip(atr, wanted, mask, strict=True)
+    )
+
+
+def _single(record: Record) -> Outcome:
+    numbers = dict.fromkeys(installed(record, "ans"))
+    if len(numbers) > 1:
+        return warning("middleware.several_copies", "products", versions=", ".join(map(_shown, numbers)))
+    files: dict[str, set[str]] = {}
+    for module in _modules(record, "ans"):
+        if module["version"]:
+            files.setdefault(module["path"].replace("\\", "/").rpartition("/")[2].casefold(), set()).add(
+                module["version"]
+            )
+    if several := next((found for found in files.values() if len(found) > 1), None):
+        return warning("middleware.several_copies", "files", versions=", ".join(sorted(several)))
+    products = _software(record)["products"]
+    if not products and _modules(record, "ans") and _system(record) == "windows":
+        return warning("middleware.leftover_files", "leftover")
+    if gone := [product["name"] for product in products if product["complete"] is False]:
+        return warning("middleware.repair_loop", "unrepairable", names=", ".join(gone))
+    if not products and not _modules(record, *USABLE):
+        return not_applicable("none")
+    return ok(version=_shown(next(iter(numbers)))) if numbers else ok("one")
+
+
+REFUSALS = {"control": "middleware.smart_app_control", "virus": "middleware.antivirus"}
+
+
+def _module(record: Record) -> Outcome:
+    module, told = looked(record, "middleware.module"), gravity(record)
+    if module["loads"] == "ok":
+        return ok(library=module["library"], version=module["version"])
+    if module["loads"] == "crashed":
+        return told("middleware.module_broken", "crashed", path=module["path"])
+    if module["loads"] == "failed":
+        return told("middleware.module_broken", "failed", path=module["path"], code=f"0x{module['rv']:X}")
+    why = module["why"]
+    if why == "processor":
+        missing = (record.value("middleware.services") or {}).get("rosetta") is False
+        return told("mac.rosetta_missing", "rosetta") if missing else not_applicable("processor")
+    if why == "control" and _system(record) == "macos":
+        return told("mac.quarantine", "unsigned", path=module["path"])
+    return told(REFUSALS.get(why, "middleware.module_broken"), why, path=module["path"])
+
+
+def _token(record: Record) -> Outcome:
+    module, reader = looked(record, "middleware.module"), professional(record)
+    if reader is None:
+        return not_applicable("no_card")
+    if module["loads"] != "ok":
+        return not_applicable("no_module")
+    recognised = any(slot["card"] and not slot["rv"] for slot in module["slots"])
+    if module["kind"] == "opensc":
+        return _opensc(module, reader, recognised)
+    if recognised:
+        return ok()
+    if looked(record, "middleware.folders")["mode"] == "galss":
+        return fault("middleware.galss_mode", "galss")
+    if (record.value("card.reading") or {}).get("outcome") != "complete":
+        return unknown("unread")
+    return fault("middleware.cache_corrupt", "unseen")
+
+
+def _opensc(module: Mapping[str, Any], reader: Reader, recognised: bool) -> Outcome:
+    if version(module["version"]) >= OPENSC_BROKEN:
+        return fault("middleware.opensc", "opensc_login", version=module["version"])
+    if recognised:
+        return ok()
+    if reader.family is not OPENSC_KNOWS:
+        return fault("middleware.opensc", "opensc_card", version=module["version"])
+    return unknown("opensc_unseen", version=module["version"])
+
+
+def _propagation(record: Record) -> Outcome:
+    services = looked(record, "middleware.services")
+    if services["ccm"] is None:
+        return not_applicable("_unsupported")
+    if professional(record) is None or (record.value("card.connection") or {}).get("outcome") != "ok":
+        return not_applicable("no_card")
+    certificates = looked(record, "browsers.store")["certificates"]
+    if any(one["use"] == "authentication" and one["issuer"].startswith("igc") for one in certificates):
+        return ok()
+    by_firefox = (record.value("browsers.installed") or {}).get("usual") == "firefox"
+    told = warning if by_firefox else fault
+    ccm = services["ccm"]
+    if ccm["installed"] and (not ccm["running"] or ccm["automatic"] is False):
+        return told("middleware.ccm_stopped", "idle" if ccm["running"] else "stopped")
+    running = services["propagation"]["running"]
+    return told("middleware.propagation_off", "nowhere" if running else "off")
+
+
+def _competition(record: Record) -> Outcome:
+    services = looked(record, "middleware.services")
+    if services["propagation"] is None:
+        return not_applicable("_unsupported")
+    slow = (record.value("card.reading") or {}).get("median_ms", 0) >= SLOW_MS
+    others = {product["kind"] for product in _software(record)["products"]}
+    if slow and len(others) > 1 and services["propagation"]["running"]:
+        return warning("middleware.certprop_competes", "competes")
+    return ok()
+
+
+def _cache(record: Record) -> Outcome:
+    cache = looked(record, "middleware.folders")["cache"]
+    if not cache["seen"]:
+        return not_applicable("none") if cache["why"] == "absent" else unknown("_denied")
+    if cache["writable"] is False:
+        return warning("middleware.cache_not_writable", "not_writable", path=cache["path"])
+    return ok(path=cache["path"], count=cache["files"])
+
+
+def _mac_token(record: Record) -> Outcome:
+    token = looked(record, "middleware.services")["token"]
+    if token is None or not _modules(record, "ans"):
+        return not_applicable("_unsupported" if token is None else "no_module")
+    if not token["seen"]:
+        return unknown("_late")
+    if token["listed"]:
+        return ok()
+    return fault("mac.token_not_registered", "missing") if professional(record) else not_applicable("no_card")
+
+
+def _quarantine(record: Record) -> Outcome:
+    held = looked(record, "middleware.services")["quarantine"]
+    if held is None:
+        return not_applicable("_unsupported")
+    return warning("mac.quarantine", "held") if held else ok()
+
+
+def _logs(record: Record) -> Outcome:
+    folders = looked(record, "middleware.folders")
+    log = folders["log"]
+    if not log["seen"]:
+        return not_applicable("none") if log["why"] == "absent" else unknown("_denied")
+    kilobytes = round(log["bytes"] / 1024)
+    return ok("traced" if folders["traces"] else "ok", path=log["path"], count=log["files"], size=kilobytes)
+
+
+SEEN = ("middleware.software",)
+MODULE = ("middleware.module", "reader.list")
+SERVICES = ("middleware.services",)
+FOLDERS = ("middleware.folders",)
+CHECKS = tuple(
+    Check(id, on_workstation(judge), requires, evidence)
+    for id, judge, requires, evidence in (
+        ("middleware.present", _present, (), (*SEEN, "reader.list")),
+        ("middleware.recent", _recent, ("middleware.present",), (*SEEN, *SERVICES, "reader.list")),
+        ("middleware.single", _single, ("middleware.present",), SEEN),
+        ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES)),
+        ("middleware.token", _token, ("middleware.module", "card.free"), (*MODULE, *FOLDERS, "card.reading")),
+        ("middleware.cache", _cache, ("middleware.present",), FOLDERS),
+        ("middleware.propagation", _propagation, ("middleware.present",), (*SERVICES, "browsers.store", "reader.list")),
+        ("middleware.competition", _competition, ("middleware.present",), (*SEEN, *SERVICES, "card.reading")),
+        ("middleware.mac_token", _mac_token, ("middleware.present",), (*SERVICES, "reader.list")),
+        ("middleware.quarantine", _quarantine, (), SERVICES),
+        ("middleware.logs", _logs, (), FOLDERS),
+    )
+)
