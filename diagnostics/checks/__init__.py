@@ -4,6 +4,7 @@ The network comes first, for without it no door opens; what is wrong with one se
 """
 
 from diagnostics.checks import (
+    browsers,
     card,
     certificate,
     devices,
@@ -27,6 +28,7 @@ CHECKS: tuple[Check, ...] = (
     *certificate.CHECKS,
     *identity.CHECKS,
     *middleware.CHECKS,
+    *browsers.CHECKS,
     *galss.CHECKS,
     *services.CHECKS,
 )

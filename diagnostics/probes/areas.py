@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from diagnostics.machine import Machine
 from diagnostics.model import Observation, Sensitivity
-from diagnostics.probes import devices, galss, middleware, workstation
+from diagnostics.probes import browsers, devices, galss, middleware, workstation
 from diagnostics.probes.together import Deadline, Running, start
 
 Observe = Callable[[Machine], Iterable[Observation]]
@@ -21,6 +21,7 @@ AREAS: Mapping[str, Observe] = {
     "devices": devices.observe,
     "galss": galss.observe,
     "middleware": middleware.observe,
+    "browsers": browsers.observe,
 }
 
 

@@ -8,12 +8,12 @@ from typing import Any
 import pytest
 
 from diagnostics import Machine, Settings, diagnose
+from diagnostics.checks import middleware as checks
 from diagnostics.engine import only
 from diagnostics.machine.system import Answer
 from diagnostics.model import Record
 from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
-from mocks.faults import injections
 from tests.diagnostics.middleware.world import (
     ANS,
     CHECKS,
@@ -32,6 +32,7 @@ from tests.diagnostics.middleware.world import (
     judged,
     linux,
     macos,
+    named,
     says,
     windows,
 )
@@ -312,8 +313,7 @@ def test_on_a_mac(
 def test_every_cause_that_a_check_finds_is_made() -> None:
     made = {cause for cause, *_ in WINDOWS.values()}
     made |= {cause[0] for cause, *_ in (*LINUX.values(), *MACOS.values()) if cause} | {"middleware.opensc"}
-    known = {cause for cause in injections() if cause.startswith(("middleware.", "mac.", "card.cps4", "remote.server"))}
-    assert known <= made
+    assert named(checks) == made
 
 
 def test_a_real_card_is_seen_by_the_real_opensc(bench: Bench) -> None:

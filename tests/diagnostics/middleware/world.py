@@ -8,9 +8,11 @@ from copy import deepcopy
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from diagnostics import Diagnosis, Machine, Settings, judge
+from diagnostics.catalogue import load_catalogue
 from diagnostics.checks import middleware as checks
 from diagnostics.engine import only
 from diagnostics.machine.system import Answer, runner
@@ -77,6 +79,12 @@ def first(found: Diagnosis) -> tuple[str, str] | None:
     """The cause that is named first, and how grave it is."""
     root = next((ranked for ranked in found.causes if ranked.verdict.check in CHECKS), None)
     return (root.cause.id, str(root.verdict.status)) if root else None
+
+
+def named(checks: ModuleType) -> set[str]:
+    """The causes that the source of checks names."""
+    written = Path(str(checks.__file__)).read_text(encoding="utf-8")
+    return {cause for cause in load_catalogue().causes if f'"{cause}"' in written}
 
 
 @cache
