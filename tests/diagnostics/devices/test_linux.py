@@ -75,7 +75,7 @@ def test_a_reader_on_a_hub(
     assert seen(linux(tmp_path))["usb"][0]["hub"] == hub
     diagnosis = look(bench, tmp_path)
     assert verdicts(diagnosis, "devices")["devices.hub"] == told
-    assert causes(diagnosis) == ([("reader.hub", "warning")] if hub == "unpowered" else [])
+    assert causes(diagnosis, "devices") == ([("reader.hub", "warning")] if hub == "unpowered" else [])
 
 
 def test_no_bus_no_service_no_programs(tmp_path: Path) -> None:
@@ -160,9 +160,9 @@ def test_a_reader_more_on_the_bus_than_in_the_list(bench: Bench, tmp_path: Path,
     listed = len(look(bench, tmp_path).record.value("reader.list")["readers"])
     for port in range(5, 5 + listed):
         plug(tmp_path, f"1-{port}", READER, SMART_CARD)
-    assert causes(look(bench, tmp_path)) == []
+    assert causes(look(bench, tmp_path), "devices") == []
     build(tmp_path)
-    assert causes(look(bench, tmp_path)) == [(expected, "warning")]
+    assert causes(look(bench, tmp_path), "devices") == [(expected, "warning")]
 
 
 ASK = """
@@ -209,4 +209,4 @@ def test_the_connector_runs_twice(bench: Bench, tmp_path: Path) -> None:
     bench.insert(CardSpec())
     for number in ("43", "44"):
         write(tmp_path / "proc" / number, {"comm": "dmpconnect-js2", "stat": f"{number} (dmpconnect-js2) S 1 1 1"})
-    assert causes(look(bench, tmp_path)) == [("galss.connector_twice", "warning")]
+    assert causes(look(bench, tmp_path), "devices") == [("galss.connector_twice", "warning")]
