@@ -7,12 +7,9 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from cryptography.hazmat.primitives.serialization import Encoding
-
-from diagnostics import certificates
 from diagnostics.checks.base import Check, fault, looked, not_applicable, ok, on_workstation, warning
+from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.checks.middleware import professional
-from diagnostics.domain import igc
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
 
@@ -176,26 +173,24 @@ def _cookies(record: Record) -> Outcome:
 
 def _store(record: Record) -> Outcome:
     store = looked(record, "browsers.store")
-    now = datetime.fromisoformat(record.taken_at)
+    now, mine = datetime.fromisoformat(record.taken_at), login_fingerprint(record)
     ours = [one for one in store["certificates"] if one["issuer"].startswith("igc")]
     logins = [one for one in ours if one["use"] == "authentication"]
-    living = [one for one in logins if datetime.fromisoformat(one["until"]) > now]
-    if len(living) < len(logins):
-        return warning("middleware.stale_certificate", "expired", count=len(logins) - len(living))
-    mine = _of_card(record)
-    if mine and any(one["print"] != mine for one in living):
-        return warning("middleware.stale_certificate", "other_card", count=len(living))
-    if len(living) > 1:
-        return warning("middleware.stale_certificate", "several", count=len(living))
+    others = [one for one in logins if one["print"] != mine]
+    if expired := [one for one in others if datetime.fromisoformat(one["until"]) <= now]:
+        return warning("middleware.stale_certificate", "expired", count=len(expired))
+    if mine and others:
+        return warning("middleware.stale_certificate", "other_card")
+    if len(logins) > 1:
+        return warning("middleware.stale_certificate", "several", count=len(logins))
     if not logins and any(one["use"] == "signature" for one in ours):
         return warning("browser.wrong_certificate", "signature_alone")
     return ok(count=len(ours)) if ours else not_applicable("none")
 
 
-def _of_card(record: Record) -> str:
-    """The fingerprint of the card's authentication certificate, where it was read."""
-    found = certificates.sort(record.value("card.certificates") or ()).authentication
-    return igc.fingerprint(found.certificate.public_bytes(Encoding.DER)) if found else ""
+def _old_authorities(record: Record) -> Outcome:
+    count = looked(record, "browsers.store")["old_roots"]
+    return warning("network.old_roots", "old", count=count) if count else ok()
 
 
 INSTALLED = ("browsers.installed",)
@@ -208,6 +203,7 @@ CHECKS = tuple(
         ("browsers.firefox", _firefox, ("middleware.module",), (*FIREFOX, "reader.list")),
         ("browsers.database", _database, ("middleware.module",), ("browsers.nss", *INSTALLED, "reader.list")),
         ("browsers.store", _store, (), ("browsers.store", "card.certificates")),
+        ("browsers.old_authorities", _old_authorities, (), ("browsers.store",)),
         ("browsers.rules", _rules, (), POLICIES),
         ("browsers.remembered", _remembered, (), FIREFOX),
         ("browsers.cookies", _cookies, (), (*POLICIES, "browsers.firefox")),

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from diagnostics.checks.base import Check, fault, looked, not_applicable, ok, on_workstation, unknown, warning
+from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.domain.atr import CardFamily
 from diagnostics.domain.versions import Version, version
 from diagnostics.model import Outcome, Record
@@ -148,11 +149,27 @@ def _module(record: Record) -> Outcome:
         return told("middleware.module_broken", "failed", path=module["path"], code=f"0x{module['rv']:X}")
     why = module["why"]
     if why == "processor":
-        missing = (record.value("middleware.services") or {}).get("rosetta") is False
-        return told("mac.rosetta_missing", "rosetta") if missing else not_applicable("processor")
+        return _for_another_processor(record, told)
     if why == "control" and _system(record) == "macos":
         return told("mac.quarantine", "unsigned", path=module["path"])
     return told(REFUSALS.get(why, "middleware.module_broken"), why, path=module["path"])
+
+
+def _for_another_processor(record: Record, told: Callable[..., Outcome]) -> Outcome:
+    if (record.value("middleware.services") or {}).get("rosetta") is False:
+        return told("mac.rosetta_missing", "rosetta")
+    installed = record.value("browsers.installed") or {}
+    usual = next((one for one in installed.get("browsers", ()) if one["key"] == installed["usual"]), None)
+    built = {name for module in _modules(record, "ans") for name in module["processors"]}
+    if (
+        _system(record) == "windows"
+        and usual
+        and built
+        and usual["processors"]
+        and not built & set(usual["processors"])
+    ):
+        return warning("middleware.wrong_bitness", "narrow")
+    return not_applicable("processor")
 
 
 def _token(record: Record) -> Outcome:
@@ -189,8 +206,9 @@ def _propagation(record: Record) -> Outcome:
         return not_applicable("_unsupported")
     if professional(record) is None or (record.value("card.connection") or {}).get("outcome") != "ok":
         return not_applicable("no_card")
-    certificates = looked(record, "browsers.store")["certificates"]
-    if any(one["use"] == "authentication" and one["issuer"].startswith("igc") for one in certificates):
+    mine = login_fingerprint(record)
+    logins = [one for one in looked(record, "browsers.store")["certificates"] if one["use"] == "authentication"]
+    if any(one["issuer"].startswith("igc") and mine in ("", one["print"]) for one in logins):
         return ok()
     by_firefox = (record.value("browsers.installed") or {}).get("usual") == "firefox"
     told = warning if by_firefox else fault
@@ -258,7 +276,7 @@ CHECKS = tuple(
         ("middleware.present", _present, (), (*SEEN, "reader.list")),
         ("middleware.recent", _recent, ("middleware.present",), (*SEEN, *SERVICES, "reader.list")),
         ("middleware.single", _single, ("middleware.present",), SEEN),
-        ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES)),
+        ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES, "browsers.installed")),
         ("middleware.token", _token, ("middleware.module", "card.free"), (*MODULE, *FOLDERS, "card.reading")),
         ("middleware.cache", _cache, ("middleware.present",), FOLDERS),
         ("middleware.propagation", _propagation, ("middleware.present",), (*SERVICES, "browsers.store", "reader.list")),

@@ -35,8 +35,9 @@ foreach ($hive in 'HKCU:', 'HKLM:') {
 }
 $mine = @(Get-ChildItem Cert:\CurrentUser\My)
 $ours = @($mine | Where-Object { $_.Issuer -match 'IGC-SANTE|GIP-CPS|AC-CLASSE' })
+$roots = @(Get-ChildItem Cert:\LocalMachine\Root, Cert:\LocalMachine\CA, Cert:\CurrentUser\Root, Cert:\CurrentUser\CA | Where-Object { $_.Subject -match 'GIP-CPS|AC-CLASSE' } | ForEach-Object { $_.Thumbprint } | Select-Object -Unique)
 @{
-  programs = $programs
+  programs = $programs; roots = $roots.Count
   usual = (Get-ItemProperty 'HKCU:\SOFTWARE\Microsoft\Windows\Shell\Associations\UrlAssociations\https\UserChoice').ProgId
   policies = $policies; gecko = $gecko; others = $mine.Count - $ours.Count
   store = @($ours | ForEach-Object { @{

@@ -42,10 +42,12 @@ def usual(found: Any) -> str:
 
 
 def store(found: Any) -> dict[str, Any]:
-    """The user's certificates of the field: use, authority, end, fingerprint (SHA-1), and whether it has its key."""
+    """The user's certificates of the field: use, authority, end, fingerprint (SHA-1), and whether it has its key; and
+    how many authorities of before the IGC-Santé are left."""
     return {
         "seen": True,
         "others": int(found.get("others") or 0),
+        "old_roots": int(found.get("roots") or 0),
         "certificates": [
             {
                 "use": use(listed(one.get("purposes")), int(one.get("usage") or 0)),

@@ -17,6 +17,7 @@ from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes.middleware.places import modules
 
 WORKER = Path(machines.__file__).with_name("pkcs11_worker.py")
+REFUSED: dict[str, Any] = {"seen": True, "loads": "refused", "slots": []}
 SECONDS = 6.0
 """A slow reader wants some 70 commands of 0.1 s with OpenSC (facts/virtual-card.md 3.4)."""
 
@@ -24,9 +25,12 @@ SECONDS = 6.0
 def observe_token(machine: Machine) -> list[Observation]:
     """Load the best module, and list its tokens."""
     started = machine.monotonic()
-    module = next((found for found in modules(machine) if found["kind"] != "old" and fits(found["processors"])), None)
-    if module is None:
+    there = [found for found in modules(machine) if found["kind"] != "old"]
+    module = next((found for found in there if fits(found["processors"])), None)
+    if not there:
         value: dict[str, Any] = {"seen": False, "why": "absent"}
+    elif module is None:
+        value = {**{key: there[0][key] for key in ("kind", "path")}, **REFUSED, "why": "processor"}
     else:
         path = str(machine.path(module["path"]))
         said = machine.run(sys.executable, "-I", str(WORKER), path, seconds=SECONDS)
@@ -49,7 +53,7 @@ def told(said: Answer) -> dict[str, Any]:
     if said.outcome in ("absent", "denied", "timeout"):
         return unseen(said)
     if answer.get("step") == "load":
-        return {"seen": True, "loads": "refused", "why": answer["why"], "slots": []}
+        return {**REFUSED, "why": answer["why"]}
     if answer.get("step") != "done":
         return {"seen": True, "loads": "failed" if "rv" in answer else "crashed", "rv": answer.get("rv"), "slots": []}
     kept = {key: answer[key] for key in ("rv", "library", "version", "slots")}

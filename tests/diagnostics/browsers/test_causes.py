@@ -262,6 +262,7 @@ WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], di
         {},
         NO_CARD,
     ),
+    "authorities of before": (("network.old_roots", "warning"), {"roots": 2}, {}, NO_CARD),
     "certificates of others": (None, {"store": None, "others": 3}, {}, NO_CARD),
     "rule of the registry": (
         ("browser.policy_chooses", "warning"),

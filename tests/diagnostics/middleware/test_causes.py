@@ -25,6 +25,7 @@ from tests.diagnostics.middleware.world import (
     LOADED,
     NO_READER,
     OPENSC,
+    PE,
     SLOT,
     card,
     compiled,
@@ -46,6 +47,8 @@ SEVERAL = [
 ]
 WITH_DMP = [SEVERAL[0], {"name": "DmpConnect-JS2", "version": "3.2", "source": None}]
 UNRECOGNISED = {**LOADED, "slots": [{**SLOT, "rv": 0xE1}]}
+WIDE, NARROW = r"C:\Windows\SysWOW64\cps3_pkcs11_w32.dll", PE.replace(b"\x64\x86", b"\x4c\x01")
+EDGE = {"usual": "edge", "browsers": [{"key": "edge", "version": "153.0", "processors": ["x86_64"]}]}
 OLD_CARDS = [{"name": "CPS3", "atr": CPS3, "mask": None}]
 
 
@@ -127,6 +130,11 @@ WINDOWS: Mapping[str, Scenario] = {
     "cache not for us": ("middleware.cache_not_writable", "warning", {"changes": {"writable": False}, "cache": True}),
     "card unseen by the module": ("middleware.cache_corrupt", "fault", {"module": UNRECOGNISED}),
     "no slot in the module": ("middleware.cache_corrupt", "fault", {"module": {**LOADED, "slots": []}}),
+    "for 32 bits alone": (
+        "middleware.wrong_bitness",
+        "warning",
+        {"files": (WIDE,), "heads": {WIDE: NARROW}, "seen": {**WELL, "browsers.installed": EDGE}},
+    ),
     "CCM stopped": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.running": 0}, "seen": EMPTY}),
     "CCM idle": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.auto": 0}, "seen": EMPTY}),
     "CCM stopped, Firefox": (

@@ -108,8 +108,15 @@ def linux(root: Path, files: Mapping[str, str | bytes], answers: Mapping[str, Sa
     return replace(played, runs=runs)
 
 
-def windows(root: Path, changes: Mapping[str, Any], module: Any = None, files: Sequence[str] = (DLL,)) -> Machine:
-    """A Windows as recorded, where `changes` (dotted keys) differ; `module` is what its module says when loaded."""
+def windows(
+    root: Path,
+    changes: Mapping[str, Any],
+    module: Any = None,
+    files: Sequence[str] = (DLL,),
+    heads: Mapping[str, bytes] | None = None,
+) -> Machine:
+    """A Windows as recorded, where `changes` (dotted keys) differ; `module` is what its module says when loaded, and
+    `heads` how files begin that are not for 64 bits."""
     said = deepcopy(json.loads((RECORDED / "windows/middleware.json").read_text(encoding="utf-8")))
     for key, value in changes.items():
         place, *names = said, *key.split(".")
@@ -117,7 +124,7 @@ def windows(root: Path, changes: Mapping[str, Any], module: Any = None, files: S
             place = place[name]
         place[names[-1]] = value
     answers = {"powershell": says(said), "pkcs11_worker": says(LOADED if module is None else module)}
-    return machine("windows", root, answers, dict.fromkeys(files, PE))
+    return machine("windows", root, answers, {**dict.fromkeys(files, PE), **(heads or {})})
 
 
 def macos(
