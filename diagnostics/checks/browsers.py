@@ -3,7 +3,7 @@
 What concerns one browser alone is a fault where it is the one that opens links, and a warning elsewhere.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,7 @@ KNOWN_BUGS = {("chrome", 41): "browser.old_bugs", ("firefox", 55): "browser.fire
 """Rows M22 and M18."""
 BY_SYSTEM = version("90")
 """From here on Firefox asks the system for certificates too, on Windows and macOS (Mozilla's blog, 2021-07-28)."""
-CARD = ("ans", "opensc", "p11kit")
+CARD = ("ans", "opensc")
 FAMILY = ("chrome", "chromium", "edge", "brave")
 NAMES = {
     "chrome": "Chrome",
@@ -73,14 +73,27 @@ def _firefox(record: Record) -> Outcome:
     profile = next((one for one in found["profiles"] if one["usual"]), None)
     if profile is None:
         return not_applicable("no_profile")
-    loaded = [module for module in profile["modules"] if module["kind"] in CARD]
+    loaded = _of_the_card(record, profile["modules"])
     programs = {name for browser in _of(record, "firefox") for name in browser["processors"]}
     wrong = [one for one in loaded if one["processors"] and programs and not programs & set(one["processors"])]
     if wrong and len(wrong) == len(loaded) and _windows(record):
         return _told(record, "firefox")("middleware.wrong_bitness", "bitness")
-    if any(module["there"] is not False for module in loaded) or set(found["policies"]["devices"]) & set(CARD):
+    by_policy = set(found["policies"]["devices"]) & set(CARD)
+    if any(module["there"] is not False for module in loaded) or by_policy or _kit_for_all(record):
         return ok("module")
     return _without_module(record, found["policies"], profile, bool(loaded))
+
+
+def _of_the_card(record: Record, modules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The modules that know the card; p11-kit's is one where p11-kit has one."""
+    kit = set((record.value("browsers.nss") or {}).get("kit", ())) & set(CARD)
+    return [module for module in modules if module["kind"] in CARD or (module["kind"] == "p11kit" and kit)]
+
+
+def _kit_for_all(record: Record) -> bool:
+    """Whether the system gives p11-kit's modules to every browser, and one of them knows the card."""
+    nss = record.value("browsers.nss") or {}
+    return bool(nss.get("kit_for_all")) and bool(set(nss["kit"]) & set(CARD))
 
 
 def _without_module(record: Record, policies: Mapping[str, Any], profile: Mapping[str, Any], gone: bool) -> Outcome:
@@ -119,13 +132,13 @@ def _remembered(record: Record) -> Outcome:
 
 
 def _database(record: Record) -> Outcome:
-    modules = looked(record, "browsers.nss")["modules"]
+    modules = _of_the_card(record, looked(record, "browsers.nss")["modules"])
     found = _of(record, *FAMILY)
     if not found:
         return not_applicable("absent")
     if professional(record) is None:
         return not_applicable("no_card")
-    if any(module["kind"] in CARD and module["there"] is not False for module in modules):
+    if any(module["there"] is not False for module in modules) or _kit_for_all(record):
         return ok()
     return _told(record, *FAMILY)("browser.chromium_module", "missing", names=NAMES[found[0]["key"]])
 
@@ -200,7 +213,7 @@ CHECKS = tuple(
     Check(id, on_workstation(judge), requires, evidence)
     for id, judge, requires, evidence in (
         ("browsers.version", _version, (), INSTALLED),
-        ("browsers.firefox", _firefox, ("middleware.module",), (*FIREFOX, "reader.list")),
+        ("browsers.firefox", _firefox, ("middleware.module",), (*FIREFOX, "browsers.nss", "reader.list")),
         ("browsers.database", _database, ("middleware.module",), ("browsers.nss", *INSTALLED, "reader.list")),
         ("browsers.store", _store, (), ("browsers.store", "card.certificates")),
         ("browsers.old_authorities", _old_authorities, (), ("browsers.store",)),

@@ -1,7 +1,7 @@
 """The browsers of this machine and of this user, as far as the card and the doors have to do with them.
 
 Observations: `browsers.installed` (versions, the usual one), `browsers.firefox` (profiles and policies),
-`browsers.nss` (Chromium's database on Linux), `browsers.policies` (Chromium's family, policies and choices),
+`browsers.nss` (Linux: the user's database, p11-kit), `browsers.policies` (Chromium's family, policies and choices),
 `browsers.store` (certificates of the field in Windows' store; it points at somebody, by fingerprints).
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from diagnostics.machine import Machine
 from diagnostics.model import Observation, Sensitivity
-from diagnostics.probes.browsers import chromium, firefox, linux, macos, windows
+from diagnostics.probes.browsers import chromium, firefox, linux, macos, nss, windows
 from diagnostics.probes.browsers.places import table
 
 __all__ = ["observe"]
@@ -40,7 +40,7 @@ def observe(machine: Machine) -> Iterator[Observation]:
         yield tell("policies", _policies(machine, ruled), machine.system)
         yield tell("store", ELSEWHERE, machine.system)
     yield tell("firefox", gecko, "profiles.ini")
-    yield tell("nss", firefox.databases(machine) if machine.system == "linux" else ELSEWHERE, "pkcs11.txt")
+    yield tell("nss", nss.look(machine) if machine.system == "linux" else ELSEWHERE, "pkcs11.txt, p11-kit")
 
 
 def _installed(browsers: list[dict[str, Any]], usual: str) -> dict[str, Any]:

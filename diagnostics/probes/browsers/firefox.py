@@ -27,10 +27,10 @@ MOST_PROFILES = 20
 
 
 def look(machine: Machine) -> dict[str, Any]:
-    """The profiles of this user, the usual one first, and what the establishment has set."""
+    """The profiles of this user, and what the establishment has set."""
     found = [_profile(machine, folder, usual) for folder, usual in profiles(machine)]
     policies = [policy for path in table()["firefox"][machine.system]["policies"] if (policy := parsed(machine, path))]
-    return {"seen": True, "profiles": sorted(found, key=lambda one: not one["usual"]), "policies": policy_of(policies)}
+    return {"seen": True, "profiles": found, "policies": policy_of(policies)}
 
 
 def profiles(machine: Machine) -> Iterator[tuple[str, bool]]:
@@ -73,7 +73,7 @@ def _profile(machine: Machine, folder: str, usual: bool) -> dict[str, Any]:
     return {
         "usual": usual,
         "version": version[1] if version else "",
-        "modules": [_module(machine, library) for library in libraries(text("pkcs11.txt"))],
+        "modules": [module_of(machine, library) for library in libraries(text("pkcs11.txt"))],
         "extension": extension(extensions),
         "preferences": preferences(text("prefs.js") + text("user.js")),
         "without_certificate": sorted(set(remembered_none(kept)) & set(table()["doors"]["hosts"])),
@@ -92,7 +92,9 @@ def kind_of(library: str) -> str:
     return next((kind for piece, kind in KINDS if piece in name), "other")
 
 
-def _module(machine: Machine, library: str) -> dict[str, Any]:
+def module_of(machine: Machine, library: str) -> dict[str, Any]:
+    """What is known of a library that a list names: what it is of, whether it is there (None where only its name is
+    given), and for which processors."""
     file = machine.path(library) if "/" in library or "\\" in library else None
     there = None if file is None else file.is_file()
     return {"kind": kind_of(library), "there": there, "processors": processors_of(file) if file and there else []}
@@ -156,13 +158,3 @@ def policy_of(found: list[dict[str, Any]]) -> dict[str, Any]:
         "devices": [kind_of(library) for library in named],
         "extension": any(id in installs for id in table()["firefox"]["extensions"]),
     }
-
-
-def databases(machine: Machine) -> dict[str, Any]:
-    """The modules of the NSS database that Chromium uses on Linux: the old place if it is there, or else the new."""
-    for folder in ("~/.pki/nssdb", "~/.local/share/pki/nssdb"):
-        path = filled(machine, folder)
-        if path and machine.path(path).is_dir():
-            text = raw(machine, f"{path}/pkcs11.txt").decode("utf-8", "replace")
-            return {"seen": True, "path": folder, "modules": [_module(machine, library) for library in libraries(text)]}
-    return {"seen": True, "path": "", "modules": []}

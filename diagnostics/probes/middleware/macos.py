@@ -63,7 +63,7 @@ def services(machine: Machine) -> dict[str, Any]:
         "cards": [],
         "token": {"seen": True, "listed": token(said.text)} if said.outcome in ("ok", "failed") else unseen(said),
         "rosetta": machine.run(*ROSETTA).outcome == "ok" if machine.run(*ARM).text.strip() == "1" else None,
-        "quarantine": machine.path(MANAGER).exists() and machine.run(*QUARANTINE).outcome == "ok",
+        "quarantine": machine.run(*QUARANTINE).outcome == "ok",
     }
 
 

@@ -8,8 +8,8 @@ $products = @(Get-ItemProperty $keys | Where-Object { $_.DisplayName -match $wan
 })
 $asip = Get-ItemProperty 'HKLM:\SOFTWARE\ASIP\Cryptolib CPS', 'HKLM:\SOFTWARE\WOW6432Node\ASIP\Cryptolib CPS' | Select-Object -First 1
 $copies = @(@(Get-Item (Join-Path $env:SystemRoot 'System32\cps3_pkcs11_w*.dll'), (Join-Path $env:SystemRoot 'SysWOW64\cps3_pkcs11_w*.dll'), (Join-Path $env:ProgramFiles 'santeestoolbox\cps3_pkcs11_w*.dll')) + @(Get-ChildItem (Join-Path $env:ProgramData 'santesocial') -Recurse -Depth 4 -Filter 'cps3_pkcs11_w*.dll') | Where-Object { $_ } | ForEach-Object { @{ path = $_.FullName; version = $_.VersionInfo.FileVersion } })
-$auto = Get-ItemProperty 'HKCU:\SOFTWARE\ASIP Sante\CCM', 'HKLM:\SOFTWARE\ASIP Sante\CCM' | Select-Object -First 1
-$traces = Get-ItemProperty 'HKCU:\SOFTWARE\ASIP Sante\PKCS11', 'HKLM:\SOFTWARE\ASIP Sante\PKCS11' | Select-Object -First 1
+$auto = Get-ItemProperty 'HKCU:\SOFTWARE\ASIP Sante\CCM', 'HKLM:\SOFTWARE\ASIP Sante\CCM' | Where-Object { $null -ne $_.autoDetect } | Select-Object -First 1
+$traces = Get-ItemProperty 'HKCU:\SOFTWARE\ASIP Sante\PKCS11', 'HKLM:\SOFTWARE\ASIP Sante\PKCS11' | Where-Object { $null -ne $_.Traces } | Select-Object -First 1
 $ccm = @(@($env:ProgramFiles, ${env:ProgramFiles(x86)}) | Where-Object { $_ } | ForEach-Object { Join-Path $_ 'santesocial\CPS\ccm.exe' } | Where-Object { Test-Path -LiteralPath $_ })
 $service = Get-Service CertPropSvc
 $cache = Join-Path $env:ProgramData 'santesocial\cps\cache'

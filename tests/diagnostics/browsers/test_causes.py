@@ -57,6 +57,8 @@ def settings(**values: Any) -> str:
     return json.dumps({"profile": values})
 
 
+KIT, PROXY = "# OpenSC\nmodule: opensc-pkcs11.so\n", "library=p11-kit-proxy.so\nname=p11-kit-proxy\n"
+ALL = {"/usr/share/p11-kit/modules/opensc.module": KIT, "/etc/crypto-policies/back-ends/nss.config": PROXY}
 REFUSED = {"https://dmp.esante.gouv.fr:443,*": {"last_modified": "13281503591035274", "setting": 2}}
 MANAGED, DEFAULT = "/etc/chromium/policies/managed/cps.json", f"{HOME}/.config/chromium/Default/Preferences"
 LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
@@ -70,7 +72,23 @@ LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
     ),
     "Firefox without module, no card": (None, profile(GECKO), {"usual": "firefox-esr", **NO_CARD}),
     "Firefox's module is gone": (("browser.firefox_module", "warning"), profile(GECKO, pkcs11_txt=module(ANS)), {}),
-    "Firefox by p11-kit": (None, profile(GECKO, pkcs11_txt=module("p11-kit-proxy.so")), {}),
+    "Firefox by p11-kit": (
+        None,
+        profile(GECKO, pkcs11_txt=module("p11-kit-proxy.so")) | {"/usr/share/p11-kit/modules/opensc.module": KIT},
+        {},
+    ),
+    "Firefox by p11-kit, which has no card": (
+        ("browser.firefox_module", "warning"),
+        profile(GECKO, pkcs11_txt=module("p11-kit-proxy.so"))
+        | {"/usr/share/p11-kit/modules/p11-kit-trust.module": "module: p11-kit-trust.so\n"},
+        {},
+    ),
+    "all by p11-kit": (None, profile(GECKO) | ALL | {f"{HOME}/.pki/nssdb/pkcs11.txt": ""}, {"usual": "firefox"}),
+    "all by p11-kit, which has no card": (
+        ("browser.chromium_module", "fault"),
+        {"/etc/crypto-policies/back-ends/nss.config": PROXY, f"{HOME}/.pki/nssdb/pkcs11.txt": ""},
+        {},
+    ),
     "Firefox's extension is off": (
         ("browser.firefox_extension_off", "warning"),
         profile(GECKO, pkcs11_txt=module(""), extensions_json=addons(active=False)),
@@ -161,7 +179,12 @@ def test_on_linux(tmp_path: Path, cause: Found, files: Mapping[str, str | bytes]
 
 
 @pytest.mark.parametrize(
-    ("dpkg", "cause"), [("chromium\t108.0.5359.124-1\tinstalled\n", "browser.too_old"), ("", None)]
+    ("dpkg", "cause"),
+    [
+        ("chromium\t108.0.5359.124-1\tinstalled\n", "browser.too_old"),
+        ("chromium\t108.0-1\tconfig-files\n", None),
+        ("", None),
+    ],
 )
 def test_an_old_browser(tmp_path: Path, dpkg: str, cause: str | None) -> None:
     found = first(record(linux(tmp_path, dpkg=dpkg), card(None)))
@@ -340,7 +363,7 @@ def test_the_certificate_of_another_card(tmp_path: Path, bench: Bench) -> None:
 def test_every_cause_that_a_check_finds_is_made() -> None:
     tables = (LINUX, WINDOWS, MACOS)
     made = {cause[0] for table in tables for cause, *_ in table.values() if cause}
-    assert named(checks) == made | {"browser.chromium_module"}
+    assert named(checks) == made
 
 
 def test_nobody_is_named(tmp_path: Path) -> None:
