@@ -3,8 +3,8 @@ $keys = 'HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Uninstall\*', 'HKLM:\SO
 $wanted = 'cryptolib|cryptographiques CPS|ATSAM|DMP ?-?Connect|OpenSC|SrvSVCNAM'
 $products = @(Get-ItemProperty $keys | Where-Object { $_.DisplayName -match $wanted } | ForEach-Object {
   $packed = if ($_.PSChildName -match '^\{.{36}\}$') { $g = $_.PSChildName -replace '[{}-]'; -join (@(7..0) + @(11..8) + @(15..12) + @(17,16,19,18,21,20,23,22,25,24,27,26,29,28,31,30) | ForEach-Object { $g[$_] }) }
-  $local = if ($packed) { (Get-ItemProperty ('HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Products\' + $packed + '\InstallProperties')).LocalPackage }
-  @{ name = $_.DisplayName; version = $_.DisplayVersion; wow = ($_.PSPath -match 'WOW6432Node'); source = $(if ($local) { Test-Path -LiteralPath $local }) }
+  $stored = if ($packed) { (Get-ItemProperty ('HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Products\' + $packed + '\InstallProperties')).LocalPackage }
+  @{ name = $_.DisplayName; version = $_.DisplayVersion; wow = ($_.PSPath -match 'WOW6432Node'); source = $(if ($stored) { Test-Path -LiteralPath $stored }) }
 })
 $asip = Get-ItemProperty 'HKLM:\SOFTWARE\ASIP\Cryptolib CPS', 'HKLM:\SOFTWARE\WOW6432Node\ASIP\Cryptolib CPS' | Select-Object -First 1
 $copies = @(@(Get-Item (Join-Path $env:SystemRoot 'System32\cps3_pkcs11_w*.dll'), (Join-Path $env:SystemRoot 'SysWOW64\cps3_pkcs11_w*.dll'), (Join-Path $env:ProgramFiles 'santeestoolbox\cps3_pkcs11_w*.dll')) + @(Get-ChildItem (Join-Path $env:ProgramData 'santesocial') -Recurse -Depth 4 -Filter 'cps3_pkcs11_w*.dll') | Where-Object { $_ } | ForEach-Object { @{ path = $_.FullName; version = $_.VersionInfo.FileVersion } })
@@ -15,7 +15,7 @@ $service = Get-Service CertPropSvc
 $cache = Join-Path $env:ProgramData 'santesocial\cps\cache'
 $writable = if (Test-Path -LiteralPath $cache) {
   $me = [Security.Principal.WindowsIdentity]::GetCurrent(); $mine = @($me.User.Value) + @($me.Groups | ForEach-Object { $_.Value })
-  $rules = (Get-Acl -LiteralPath $cache).GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier]) | Where-Object { $mine -contains $_.IdentityReference.Value -and ([int]$_.FileSystemRights -band 2) }
+  $rules = (Get-Acl -LiteralPath $cache).GetAccessRules($true, $true, [Security.Principal.SecurityIdentifier]) | Where-Object { $mine -contains $_.IdentityReference.Value -and ([int]$_.FileSystemRights -band 2) -and -not ([int]$_.PropagationFlags -band 2) }
   [bool]($rules | Where-Object { [int]$_.AccessControlType -eq 0 }) -and -not [bool]($rules | Where-Object { [int]$_.AccessControlType -eq 1 })
 }
 @{
