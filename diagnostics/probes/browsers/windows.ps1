@@ -33,9 +33,9 @@ foreach ($hive in 'HKCU:', 'HKLM:') {
   $installs = @((Get-Item ($root + '\Extensions\Install')) | ForEach-Object { $item = $_; $item.Property | ForEach-Object { [string]$item.GetValue($_) } })
   if ($installs.Count) { $gecko['Extensions'] = $installs }
 }
-$mine = @(Get-ChildItem Cert:\CurrentUser\My)
+$mine = @(Get-ChildItem 'Cert:\CurrentUser\My')
 $ours = @($mine | Where-Object { $_.Issuer -match 'IGC-SANTE|GIP-CPS|AC-CLASSE' })
-$roots = @(Get-ChildItem Cert:\LocalMachine\Root, Cert:\LocalMachine\CA, Cert:\CurrentUser\Root, Cert:\CurrentUser\CA | Where-Object { $_.Subject -match 'GIP-CPS|AC-CLASSE' } | ForEach-Object { $_.Thumbprint } | Select-Object -Unique)
+$roots = @(Get-ChildItem 'Cert:\LocalMachine\Root', 'Cert:\LocalMachine\CA', 'Cert:\CurrentUser\Root', 'Cert:\CurrentUser\CA' | Where-Object { $_.Subject -match 'GIP-CPS|AC-CLASSE' } | ForEach-Object { $_.Thumbprint } | Select-Object -Unique)
 @{
   programs = $programs; roots = $roots.Count
   usual = (Get-ItemProperty 'HKCU:\SOFTWARE\Microsoft\Windows\Shell\Associations\UrlAssociations\https\UserChoice').ProgId
