@@ -210,13 +210,17 @@ def _propagation(record: Record) -> Outcome:
     logins = [one for one in looked(record, "browsers.store")["certificates"] if one["use"] == "authentication"]
     if any(one["issuer"].startswith("igc") and mine in ("", one["print"]) for one in logins):
         return ok()
-    by_firefox = (record.value("browsers.installed") or {}).get("usual") == "firefox"
-    told = warning if by_firefox else fault
+    told = _but_for_firefox(record)
     ccm = services["ccm"]
     if ccm["installed"] and (not ccm["running"] or ccm["automatic"] is False):
         return told("middleware.ccm_stopped", "idle" if ccm["running"] else "stopped")
     running = services["propagation"]["running"]
     return told("middleware.propagation_off", "nowhere" if running else "off")
+
+
+def _but_for_firefox(record: Record) -> Callable[..., Outcome]:
+    """How grave it is that the system has no certificate: Firefox has its own module."""
+    return warning if (record.value("browsers.installed") or {}).get("usual") == "firefox" else fault
 
 
 def _competition(record: Record) -> Outcome:
@@ -247,7 +251,9 @@ def _mac_token(record: Record) -> Outcome:
         return unknown("_late")
     if token["listed"]:
         return ok()
-    return fault("mac.token_not_registered", "missing") if professional(record) else not_applicable("no_card")
+    if professional(record) is None:
+        return not_applicable("no_card")
+    return _but_for_firefox(record)("mac.token_not_registered", "missing")
 
 
 def _quarantine(record: Record) -> Outcome:
@@ -281,7 +287,7 @@ CHECKS = tuple(
         ("middleware.cache", _cache, ("middleware.present",), FOLDERS),
         ("middleware.propagation", _propagation, ("middleware.present",), (*SERVICES, "browsers.store", "reader.list")),
         ("middleware.competition", _competition, ("middleware.present",), (*SEEN, *SERVICES, "card.reading")),
-        ("middleware.mac_token", _mac_token, ("middleware.present",), (*SERVICES, "reader.list")),
+        ("middleware.mac_token", _mac_token, ("middleware.present",), (*SERVICES, "reader.list", "browsers.installed")),
         ("middleware.quarantine", _quarantine, (), SERVICES),
         ("middleware.logs", _logs, (), FOLDERS),
     )

@@ -290,6 +290,11 @@ MACOS: Mapping[str, tuple[tuple[str, str] | None, dict[str, Any], dict[str, Any]
     "nothing installed": (("middleware.absent", "fault"), {"pkgutil --pkgs": Answer("ok", "", 0)}, {"files": {}}),
     "receipt without its files": (("mac.orphan_receipts", "fault"), {}, {"files": {}}),
     "token not registered": (("mac.token_not_registered", "fault"), NO_TOKEN, {}),
+    "token not registered, Firefox": (
+        ("mac.token_not_registered", "warning"),
+        NO_TOKEN,
+        {"seen": {**card(), "browsers.installed": {"usual": "firefox"}}},
+    ),
     "token not registered, no card": (None, NO_TOKEN, {"seen": card(None)}),
     "no Rosetta": (
         ("mac.rosetta_missing", "fault"),
