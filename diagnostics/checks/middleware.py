@@ -3,7 +3,7 @@
 Without a card of the CPS family in a reader nothing here is a fault: the caller may come in by another door.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from diagnostics.checks.base import Check, fault, looked, not_applicable, ok, on_workstation, unknown, warning
@@ -56,7 +56,8 @@ def _shown(number: Version) -> str:
 
 def _present(record: Record) -> Outcome:
     if found := _modules(record, *USABLE):
-        return ok(paths=", ".join(module["path"] for module in found))
+        paths, products = ", ".join(module["path"] for module in found), _named(_software(record)["products"])
+        return ok("products", paths=paths, products=products) if products else ok(paths=paths)
     if installed(record, "ans"):
         lost = {"macos": "mac.orphan_receipts"}.get(_system(record), "middleware.antivirus")
         return gravity(record)(lost, "vanished", version=_shown(installed(record, "ans")[-1]))
@@ -65,6 +66,15 @@ def _present(record: Record) -> Outcome:
     if _remote(record):
         return gravity(record)("remote.server_without_cryptolib", "remote")
     return gravity(record)("middleware.absent", "absent")
+
+
+def _named(products: Sequence[Mapping[str, Any]]) -> str:
+    """Products for a message, each with its version where its name does not say it."""
+    told = (
+        product["name"] if product["version"] in product["name"] else f"{product['name']} {product['version']}"
+        for product in products
+    )
+    return ", ".join(dict.fromkeys(told))
 
 
 def _system(record: Record) -> str:

@@ -187,6 +187,12 @@ HEALTHY: Mapping[str, dict[str, Any]] = {
 }
 
 
+def test_products_are_named(tmp_path: Path) -> None:
+    found = judged(windows(tmp_path, {"products": WITH_DMP}), WELL)
+    outcome = next(v.outcome for v in found.verdicts if v.check == "middleware.present")
+    assert outcome.values["products"] == "Composants Cryptographiques CPS v5.2.2 (x64), DmpConnect-JS2 3.2"
+
+
 @pytest.mark.parametrize("scenario", HEALTHY.values(), ids=list(HEALTHY))
 def test_nothing_is_found_on_a_healthy_windows(tmp_path: Path, scenario: dict[str, Any]) -> None:
     assert on_windows(tmp_path, **scenario) is None
