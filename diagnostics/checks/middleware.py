@@ -4,10 +4,10 @@ Without a card of the CPS family in a reader nothing here is a fault: the caller
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from diagnostics.checks.base import Check, fault, looked, not_applicable, ok, on_workstation, unknown, warning
-from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.domain.atr import CardFamily
 from diagnostics.domain.versions import Version, version
 from diagnostics.model import Outcome, Record
@@ -18,8 +18,6 @@ KNOWS_CPS4, KNOWS_T0, MENDED = version("5.2"), version("5.2.1"), version("5.2.2"
 OPENSC_BROKEN = version("0.24")
 """From here on OpenSC cannot log in to the card (facts/virtual-card.md 4.3)."""
 OPENSC_KNOWS = CardFamily.CPS3_CONTACT
-SLOW_MS = 250
-"""As in `checks/card.py`."""
 USABLE = ("ans", "opensc")
 DESKTOPS = ("rdp", "citrix", "xrdp")
 
@@ -37,17 +35,19 @@ def gravity(record: Record) -> Callable[..., Outcome]:
 
 def installed(record: Record, kind: str) -> list[Version]:
     """The versions of a kind of product, the highest last."""
-    found = [version(product["version"]) for product in _software(record)["products"] if product["kind"] == kind]
+    found = [version(product["version"]) for product in software(record)["products"] if product["kind"] == kind]
     return sorted(number for number in found if number)
 
 
-def _software(record: Record) -> Mapping[str, Any]:
-    software: Mapping[str, Any] = looked(record, "middleware.software")
-    return software
+def software(record: Record) -> Mapping[str, Any]:
+    """The products and the modules."""
+    found: Mapping[str, Any] = looked(record, "middleware.software")
+    return found
 
 
-def _modules(record: Record, *kinds: str) -> list[Mapping[str, Any]]:
-    return [module for module in _software(record)["modules"] if module["kind"] in kinds]
+def modules(record: Record, *kinds: str) -> list[Mapping[str, Any]]:
+    """The PKCS#11 modules of some kinds."""
+    return [module for module in software(record)["modules"] if module["kind"] in kinds]
 
 
 def _shown(number: Version) -> str:
@@ -55,8 +55,8 @@ def _shown(number: Version) -> str:
 
 
 def _present(record: Record) -> Outcome:
-    if found := _modules(record, *USABLE):
-        paths, products = ", ".join(module["path"] for module in found), _named(_software(record)["products"])
+    if found := modules(record, *USABLE):
+        paths, products = ", ".join(module["path"] for module in found), _named(software(record)["products"])
         return ok("products", paths=paths, products=products) if products else ok(paths=paths)
     if installed(record, "ans"):
         lost = {"macos": "mac.orphan_receipts"}.get(_system(record), "middleware.antivirus")
@@ -129,23 +129,35 @@ def _single(record: Record) -> Outcome:
     if len(numbers) > 1:
         return warning("middleware.several_copies", "products", versions=", ".join(map(_shown, numbers)))
     files: dict[str, set[str]] = {}
-    for module in _modules(record, "ans"):
+    for module in modules(record, "ans"):
         if module["version"]:
             files.setdefault(module["path"].replace("\\", "/").rpartition("/")[2].casefold(), set()).add(
                 module["version"]
             )
     if several := next((found for found in files.values() if len(found) > 1), None):
         return warning("middleware.several_copies", "files", versions=", ".join(sorted(several)))
-    products = _software(record)["products"]
-    if not products and _modules(record, "ans") and _system(record) == "windows":
+    products = software(record)["products"]
+    if not products and modules(record, "ans") and _system(record) == "windows":
         return warning("middleware.leftover_files", "leftover")
     if gone := [product["name"] for product in products if product["complete"] is False]:
         return warning("middleware.repair_loop", "unrepairable", names=", ".join(gone))
-    if not products and not _modules(record, *USABLE):
+    if not products and not modules(record, *USABLE):
         return not_applicable("none")
     return ok(version=_shown(next(iter(numbers)))) if numbers else ok("one")
 
 
+def _install(record: Record) -> Outcome:
+    last = software(record).get("install")
+    if last is None:
+        return not_applicable("none")
+    day = datetime.fromisoformat(last["at"]).strftime("%d/%m/%Y")
+    if last["status"] in REFUSED:
+        return warning("middleware.install_refused", "refused", code=last["status"], day=day)
+    return ok("done" if last["status"] in DONE else "other", code=last["status"], day=day)
+
+
+REFUSED, DONE = ("1603", "1618", "1638"), ("0", "3010")
+"""How Windows Installer ends where it refuses (row M06), and where it is done (3010: a restart is wanted)."""
 REFUSALS = {"control": "middleware.smart_app_control", "virus": "middleware.antivirus"}
 
 
@@ -170,7 +182,7 @@ def _for_another_processor(record: Record, told: Callable[..., Outcome]) -> Outc
         return told("mac.rosetta_missing", "rosetta")
     installed = record.value("browsers.installed") or {}
     usual = next((one for one in installed.get("browsers", ()) if one["key"] == installed["usual"]), None)
-    built = {name for module in _modules(record, "ans") for name in module["processors"]}
+    built = {name for module in modules(record, "ans") for name in module["processors"]}
     if (
         _system(record) == "windows"
         and usual
@@ -210,95 +222,22 @@ def _opensc(module: Mapping[str, Any], reader: Reader, recognised: bool) -> Outc
     return unknown("opensc_unseen", version=module["version"])
 
 
-def _propagation(record: Record) -> Outcome:
-    services = looked(record, "middleware.services")
-    if services["ccm"] is None:
-        return not_applicable("_unsupported")
-    if professional(record) is None or (record.value("card.connection") or {}).get("outcome") != "ok":
-        return not_applicable("no_card")
-    mine = login_fingerprint(record)
-    logins = [one for one in looked(record, "browsers.store")["certificates"] if one["use"] == "authentication"]
-    if any(one["issuer"].startswith("igc") and mine in ("", one["print"]) for one in logins):
-        return ok()
-    told = _but_for_firefox(record)
-    ccm = services["ccm"]
-    if ccm["installed"] and (not ccm["running"] or ccm["automatic"] is False):
-        return told("middleware.ccm_stopped", "idle" if ccm["running"] else "stopped")
-    running = services["propagation"]["running"]
-    return told("middleware.propagation_off", "nowhere" if running else "off")
-
-
-def _but_for_firefox(record: Record) -> Callable[..., Outcome]:
-    """How grave it is that the system has no certificate: Firefox has its own module."""
-    return warning if (record.value("browsers.installed") or {}).get("usual") == "firefox" else fault
-
-
-def _competition(record: Record) -> Outcome:
-    services = looked(record, "middleware.services")
-    if services["propagation"] is None:
-        return not_applicable("_unsupported")
-    slow = (record.value("card.reading") or {}).get("median_ms", 0) >= SLOW_MS
-    others = {product["kind"] for product in _software(record)["products"]}
-    if slow and len(others) > 1 and services["propagation"]["running"]:
-        return warning("middleware.certprop_competes", "competes")
-    return ok()
-
-
-def _cache(record: Record) -> Outcome:
-    cache = looked(record, "middleware.folders")["cache"]
-    if not cache["seen"]:
-        return not_applicable("none") if cache["why"] == "absent" else unknown("_denied")
-    if cache["writable"] is False:
-        return warning("middleware.cache_not_writable", "not_writable", path=cache["path"])
-    return ok(path=cache["path"], count=cache["files"])
-
-
-def _mac_token(record: Record) -> Outcome:
-    token = looked(record, "middleware.services")["token"]
-    if token is None or not _modules(record, "ans"):
-        return not_applicable("_unsupported" if token is None else "no_module")
-    if not token["seen"]:
-        return unknown("_late")
-    if token["listed"]:
-        return ok()
-    if professional(record) is None:
-        return not_applicable("no_card")
-    return _but_for_firefox(record)("mac.token_not_registered", "missing")
-
-
-def _quarantine(record: Record) -> Outcome:
-    held = looked(record, "middleware.services")["quarantine"]
-    if held is None:
-        return not_applicable("_unsupported")
-    return warning("mac.quarantine", "held") if held else ok()
-
-
-def _logs(record: Record) -> Outcome:
-    folders = looked(record, "middleware.folders")
-    log = folders["log"]
-    if not log["seen"]:
-        return not_applicable("none") if log["why"] == "absent" else unknown("_denied")
-    kilobytes = round(log["bytes"] / 1024)
-    return ok("traced" if folders["traces"] else "ok", path=log["path"], count=log["files"], size=kilobytes)
-
-
 SEEN = ("middleware.software",)
 MODULE = ("middleware.module", "reader.list")
 SERVICES = ("middleware.services",)
-FOLDERS = ("middleware.folders",)
 CHECKS = tuple(
     Check(id, on_workstation(judge), requires, evidence)
     for id, judge, requires, evidence in (
         ("middleware.present", _present, (), (*SEEN, "reader.list")),
+        ("middleware.install", _install, (), SEEN),
         ("middleware.recent", _recent, ("middleware.present",), (*SEEN, *SERVICES, "reader.list")),
         ("middleware.single", _single, ("middleware.present",), SEEN),
         ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES, "browsers.installed")),
-        ("middleware.token", _token, ("middleware.module", "card.free"), (*MODULE, *FOLDERS, "card.reading")),
-        ("middleware.cache", _cache, ("middleware.present",), FOLDERS),
-        ("middleware.propagation", _propagation, ("middleware.present",), (*SERVICES, "browsers.store", "reader.list")),
-        ("middleware.competition", _competition, ("middleware.present",), (*SEEN, *SERVICES, "card.reading")),
-        ("middleware.mac_token", _mac_token, ("middleware.present",), (*SERVICES, "reader.list", "browsers.installed")),
-        ("middleware.quarantine", _quarantine, (), SERVICES),
-        ("middleware.logs", _logs, (), FOLDERS),
+        (
+            "middleware.token",
+            _token,
+            ("middleware.module", "card.free"),
+            (*MODULE, "middleware.folders", "card.reading"),
+        ),
     )
 )

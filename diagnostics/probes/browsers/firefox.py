@@ -97,7 +97,7 @@ def module_of(machine: Machine, library: str) -> dict[str, Any]:
     given), and for which processors."""
     file = machine.path(library) if "/" in library or "\\" in library else None
     there = None if file is None else file.is_file()
-    return {"kind": kind_of(library), "there": there, "processors": processors_of(file) if file and there else []}
+    return {"kind": kind_of(library), "there": there, "processors": processors_of(file) if file else []}
 
 
 def extension(found: dict[str, Any]) -> str:

@@ -39,7 +39,8 @@ def observe(machine: Machine) -> Iterator[Observation]:
 def _windows(machine: Machine, found: Any) -> tuple[dict[str, Any], dict[str, Any]]:
     if found.get("seen") is False:
         return {**found, "modules": list(modules(machine))}, dict(found)
-    return _software(machine, windows.products(found), windows.versions(found)), windows.services(found)
+    software = _software(machine, windows.products(found), windows.versions(found))
+    return {**software, "install": windows.install(found)}, windows.services(found)
 
 
 def _software(machine: Machine, products: list[dict[str, Any]], versions: dict[str, str]) -> dict[str, Any]:

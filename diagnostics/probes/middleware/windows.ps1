@@ -6,6 +6,7 @@ $products = @(Get-ItemProperty $keys | Where-Object { $_.DisplayName -match $wan
   $stored = if ($packed) { (Get-ItemProperty ('HKLM:\SOFTWARE\Microsoft\Windows\CurrentVersion\Installer\UserData\S-1-5-18\Products\' + $packed + '\InstallProperties')).LocalPackage }
   @{ name = $_.DisplayName; version = $_.DisplayVersion; wow = ($_.PSPath -match 'WOW6432Node'); source = $(if ($stored) { Test-Path -LiteralPath $stored }) }
 })
+$installs = @(Get-WinEvent -FilterHashtable @{ LogName = 'Application'; ProviderName = 'MsiInstaller'; Id = 1033; StartTime = (Get-Date).AddDays(-30) } -MaxEvents 200 | Where-Object { [string]$_.Properties[0].Value -match $wanted } | Select-Object -First 5 | ForEach-Object { @{ name = [string]$_.Properties[0].Value; status = [string]$_.Properties[3].Value; at = $_.TimeCreated.ToUniversalTime().ToString('yyyy-MM-ddTHH:mm:ssZ') } })
 $asip = Get-ItemProperty 'HKLM:\SOFTWARE\ASIP\Cryptolib CPS', 'HKLM:\SOFTWARE\WOW6432Node\ASIP\Cryptolib CPS' | Select-Object -First 1
 $copies = @(@(Get-Item (Join-Path $env:SystemRoot 'System32\cps3_pkcs11_w*.dll'), (Join-Path $env:SystemRoot 'SysWOW64\cps3_pkcs11_w*.dll'), (Join-Path $env:ProgramFiles 'santeestoolbox\cps3_pkcs11_w*.dll')) + @(Get-ChildItem (Join-Path $env:ProgramData 'santesocial') -Recurse -Depth 4 -Filter 'cps3_pkcs11_w*.dll') | Where-Object { $_ } | ForEach-Object { @{ path = $_.FullName; version = $_.VersionInfo.FileVersion } })
 $auto = Get-ItemProperty 'HKCU:\SOFTWARE\ASIP Sante\CCM', 'HKLM:\SOFTWARE\ASIP Sante\CCM' | Where-Object { $null -ne $_.autoDetect } | Select-Object -First 1
@@ -19,7 +20,7 @@ $writable = if (Test-Path -LiteralPath $cache) {
   [bool]($rules | Where-Object { [int]$_.AccessControlType -eq 0 }) -and -not [bool]($rules | Where-Object { [int]$_.AccessControlType -eq 1 })
 }
 @{
-  products = $products; asip = @{ version = $asip.Version; folder = [bool]$asip.InstallDir }; copies = $copies
+  products = $products; installs = $installs; asip = @{ version = $asip.Version; folder = [bool]$asip.InstallDir }; copies = $copies
   ccm = @{ installed = ($ccm.Count -gt 0); running = @(Get-Process ccm).Count; auto = $auto.autoDetect }
   propagation = @{ status = [int]$service.Status; start = [int]$service.StartType; there = [bool]$service }
   control = (Get-ItemProperty 'HKLM:\SYSTEM\CurrentControlSet\Control\CI\Policy').VerifiedAndReputablePolicyState

@@ -47,6 +47,14 @@ def products(found: Any) -> list[dict[str, Any]]:
     return listing
 
 
+def install(found: Any) -> dict[str, str] | None:
+    """How the newest installation of the Cryptolib of the last thirty days ended: its status (0, 1603, 1618…) and when.
+    Windows' own log tells it (MsiInstaller, event 1033: product, version, language, status)."""
+    mine = [one for one in listed(found.get("installs")) if KINDS[0][0].search(str(one.get("name")))]
+    newest = max(mine, key=lambda one: str(one.get("at")), default=None)
+    return None if newest is None else {"status": str(newest.get("status")), "at": str(newest.get("at"))}
+
+
 def _version(text: Any) -> str:
     found = VERSION.search(str(text or ""))
     return found[1] if found else ""

@@ -9,6 +9,7 @@ import pytest
 
 from diagnostics import Machine, Settings, diagnose
 from diagnostics.checks import middleware as checks
+from diagnostics.checks import middleware_system
 from diagnostics.engine import only
 from diagnostics.machine.system import Answer
 from diagnostics.model import Record
@@ -57,6 +58,13 @@ def version(number: str) -> dict[str, Any]:
     return {"products": {"name": "Cryptolib CPS", "version": number, "source": True}}
 
 
+def installs(*statuses: str) -> list[dict[str, str]]:
+    """Installations of the Cryptolib as Windows' log tells them, the newest first, after one of something else."""
+    other = {"name": "DmpConnect-JS2", "status": "1603", "at": "2026-11-24T10:00:00Z"}
+    days = zip(("2026-11-23", "2026-11-20", "2026-11-19"), statuses, strict=False)
+    return [other, *({"name": "Cryptolib CPS", "status": status, "at": f"{day}T10:00:00Z"} for day, status in days)]
+
+
 Scenario = tuple[str, str, dict[str, Any]]
 WINDOWS: Mapping[str, Scenario] = {
     "nothing installed": (
@@ -90,6 +98,7 @@ WINDOWS: Mapping[str, Scenario] = {
         "fault",
         {"module": {"step": "load", "why": "dependency"}},
     ),
+    "installation refused": ("middleware.install_refused", "warning", {"changes": {"installs": installs("1603", "0")}}),
     "old": ("middleware.too_old", "warning", {"changes": version("5.1.12")}),
     "old, by the registry alone": (
         "middleware.too_old",
@@ -176,6 +185,9 @@ HEALTHY: Mapping[str, dict[str, Any]] = {
     "as recorded": {"cache": True},
     "CPS4": {"atr": CPS4},
     "CPS4, T=0": {"atr": CPS4_T0},
+    "installed at the second try": {"changes": {"installs": installs("0", "1618")}},
+    "installed, to be restarted": {"changes": {"installs": installs("3010")}},
+    "installation given up by the caller": {"changes": {"installs": installs("1602")}},
     "with DMP Connect": {"changes": {"products": WITH_DMP}},
     "certificate propagated without CCM": {"changes": {"ccm.running": 0}},
     "module for another kind of program": {"module": {"step": "load", "why": "processor"}},
@@ -332,7 +344,7 @@ def test_on_a_mac(
 def test_every_cause_that_a_check_finds_is_made() -> None:
     made = {cause for cause, *_ in WINDOWS.values()}
     made |= {cause[0] for cause, *_ in (*LINUX.values(), *MACOS.values()) if cause} | {"middleware.opensc"}
-    assert named(checks) == made
+    assert named(checks, middleware_system) == made
 
 
 def test_a_real_card_is_seen_by_the_real_opensc(bench: Bench) -> None:

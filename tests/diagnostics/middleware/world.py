@@ -14,6 +14,7 @@ from typing import Any
 from diagnostics import Diagnosis, Machine, Settings, judge
 from diagnostics.catalogue import load_catalogue
 from diagnostics.checks import middleware as checks
+from diagnostics.checks import middleware_system
 from diagnostics.engine import only
 from diagnostics.machine.system import Answer, runner
 from diagnostics.model import Observation, Record, Sensitivity
@@ -23,7 +24,7 @@ from diagnostics.records import dump, load
 from tests.recording import RECORDED, Said, machine
 
 HERE = Path(__file__).parent
-CHECKS = [check.id for check in checks.CHECKS]
+CHECKS = [check.id for check in (*checks.CHECKS, *middleware_system.CHECKS)]
 NOW = "2026-11-25T10:00:00+00:00"
 CPS3, CPS4, CPS4_T0 = (
     "3BAC00402A001225006480000310009000",
@@ -81,9 +82,9 @@ def first(found: Diagnosis) -> tuple[str, str] | None:
     return (root.cause.id, str(root.verdict.status)) if root else None
 
 
-def named(checks: ModuleType) -> set[str]:
+def named(*checks: ModuleType) -> set[str]:
     """The causes that the source of checks names."""
-    written = Path(str(checks.__file__)).read_text(encoding="utf-8")
+    written = "".join(Path(str(one.__file__)).read_text(encoding="utf-8") for one in checks)
     return {cause for cause in load_catalogue().causes if f'"{cause}"' in written}
 
 
