@@ -1,8 +1,9 @@
 """Run the probes, judge what they saw, name the causes. `judge` is pure: a saved record gives the same verdicts."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import filter as filter_names
+from functools import partial
 from importlib.metadata import version
 
 from diagnostics.catalogue import Catalogue, Cause, load_catalogue
@@ -21,9 +22,13 @@ from diagnostics.model import (
     Status,
     Verdict,
 )
-from diagnostics.probes import card, network, pcsc, trust
+from diagnostics.probes import areas, card, network, pcsc, trust
+from diagnostics.probes.middleware.token import observe_token
 from diagnostics.readers import choose, readers
 
+Part = Callable[[], Iterable[Observation]]
+ALONE = ("service", "card", "authorities")
+"""The steps that are done one after the other, by their titles."""
 PASSING = (Status.OK, Status.WARNING, Status.NOT_APPLICABLE)
 
 
@@ -73,33 +78,50 @@ def observe(settings: Settings, machine: Machine, progress: Listener = lambda _:
         if not machine.places().directory.is_dir():
             raise BenchMissingError(socket=socket)
     taken_at = machine.now().isoformat()
-    begun = network.begin(machine, settings.target) if settings.network else None
+    begun = _begin(settings, machine)
+    total = len(ALONE) + len(begun)
     seen: list[Observation] = []
     with machine.open_worker(socket) as worker:
-        for part in _parts(settings, machine, worker, seen, progress):
-            seen.extend(part)
-    if begun is not None:
-        progress(Progress(4, 4, "network"))
-        seen.extend(network.finish(begun))
+        for index, (title, part) in enumerate(_parts(settings, machine, worker, seen), start=1):
+            progress(Progress(index, total, title))
+            seen.extend(part())
+    for index, (title, finish) in enumerate(begun.items(), start=len(ALONE) + 1):
+        progress(Progress(index, total, title))
+        seen.extend(finish())
     observations = {observation.id: observation for observation in seen}
     return Record(taken_at, settings, observations, tool=f"helpdesk {version('helpdesk')}")
 
 
-def _parts(
-    settings: Settings, machine: Machine, worker: Worker, seen: list[Observation], progress: Listener
-) -> Iterator[Iterable[Observation]]:
-    total = 4 if settings.network else 3
-    progress(Progress(1, total, "service"))
-    try:
-        yield pcsc.observe_service(machine, worker)
-    except WorkerError as error:
-        yield [pcsc.silent(machine, error)]
-    progress(Progress(2, total, "card"))
+def _begin(settings: Settings, machine: Machine) -> dict[str, Part]:
+    """What is looked at beside the card, by the title of its step: it has begun, and is waited for where it is
+    called. Raises HostsError."""
+    begun: dict[str, Part] = {}
+    if settings.network:
+        begun["network"] = partial(network.finish, network.begin(machine, settings.target))
+    if settings.workstation:
+        begun = {"workstation": partial(areas.finish, areas.begin(machine)), **begun}
+    return begun
+
+
+def _parts(settings: Settings, machine: Machine, worker: Worker, seen: list[Observation]) -> Iterator[tuple[str, Part]]:
+    """What is looked at one after the other (`ALONE`); each sees what was seen before."""
+    yield ALONE[0], partial(_service, machine, worker)
     reader = choose(readers(next((o.value for o in seen if o.id == "reader.list"), None)))
-    if reader is not None:
-        yield card.observe_card(machine, worker, reader)
-    progress(Progress(3, total, "authorities"))
-    yield trust.observe_anchors(machine, settings.virtual)
+    yield ALONE[1], lambda: [] if reader is None else card.observe_card(machine, worker, reader)
+    yield ALONE[2], partial(_after, machine, settings)
+
+
+def _after(machine: Machine, settings: Settings) -> list[Observation]:
+    """What is known of the authorities, and what the card's module makes of the card now that nobody reads it."""
+    seen = list(trust.observe_anchors(machine, settings.virtual))
+    return [*seen, *observe_token(machine)] if settings.workstation else seen
+
+
+def _service(machine: Machine, worker: Worker) -> list[Observation]:
+    try:
+        return pcsc.observe_service(machine, worker)
+    except WorkerError as error:
+        return [pcsc.silent(machine, error)]
 
 
 def judge(record: Record) -> Diagnosis:

@@ -90,7 +90,8 @@ def _settings(body: Mapping[str, Any]) -> Settings:
     expect, environment = body["expect"], body["environment"]
     if environment not in (None, "production", "test") or not isinstance(expect, str | None):
         raise ValueError(_reason("settings"))
-    return Settings(bool(body["virtual"]), expect, environment, bool(body.get("network")))
+    looked = (bool(body.get(part)) for part in ("network", "workstation"))
+    return Settings(bool(body["virtual"]), expect, environment, *looked)
 
 
 def _observation(body: Mapping[str, Any]) -> Observation:

@@ -25,16 +25,14 @@ def load_catalogue() -> Catalogue:
 
 
 def read_catalogue(folder: Traversable) -> Catalogue:
-    """Read a catalogue from a folder: `contacts.toml`, `checks.toml`, `remedies.toml`, `rows.toml`, `questions/*.toml`,
-    `causes/*.toml`. Raises CatalogueError.
+    """Read a catalogue from a folder: `contacts.toml`, `remedies.toml`, `rows.toml`, `checks/*.toml`,
+    `questions/*.toml`, `causes/*.toml`. Raises CatalogueError.
     """
     contacts = {
         key: _make(Contact, {"key": key, **table}, f"contacts.toml [{key}]")
         for key, table in _tables(folder / "contacts.toml").items()
     }
-    checks = {
-        key: _make(CheckText, table, f"checks.toml [{key}]") for key, table in _tables(folder / "checks.toml").items()
-    }
+    checks = {key: _make(CheckText, table, f"{file} [{key}]") for file, key, table in _all(folder / "checks")}
     remedies = {
         key: _remedy(table, f"remedies.toml [{key}]") for key, table in _tables(folder / "remedies.toml").items()
     }

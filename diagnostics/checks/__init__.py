@@ -3,16 +3,35 @@
 The network comes first, for without it no door opens; what is wrong with one service comes last, after the card.
 """
 
-from diagnostics.checks import card, certificate, identity, network, pcsc, services
+from diagnostics.checks import (
+    browsers,
+    card,
+    certificate,
+    devices,
+    galss,
+    identity,
+    middleware,
+    middleware_system,
+    network,
+    pcsc,
+    services,
+    workstation,
+)
 from diagnostics.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
     *network.CHECKS,
     *services.GROUND,
+    *workstation.CHECKS,
     *pcsc.CHECKS,
+    *devices.CHECKS,
     *card.CHECKS,
     *certificate.CHECKS,
     *identity.CHECKS,
+    *middleware.CHECKS,
+    *middleware_system.CHECKS,
+    *browsers.CHECKS,
+    *galss.CHECKS,
     *services.CHECKS,
 )
 

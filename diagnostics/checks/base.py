@@ -1,6 +1,6 @@
 """What a check is made of, and the words its function may answer with."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,3 +58,41 @@ def unknown(message: str, **values: str | int | Private) -> Outcome:
 def not_applicable(message: str, **values: str | int | Private) -> Outcome:
     """Has no meaning here; the message says why."""
     return Outcome(Status.NOT_APPLICABLE, message, values)
+
+
+class UnseenError(Exception):
+    """A part of the machine could not be looked at; `why` is as the probes tell it (`probes/areas.py`)."""
+
+    def __init__(self, why: str) -> None:
+        self.why = why
+        super().__init__(why)
+
+
+UNSEEN = {
+    "denied": unknown("_denied"),
+    "timeout": unknown("_late"),
+    "absent": not_applicable("_nothing"),
+    "unsupported": not_applicable("_unsupported"),
+}
+
+
+def looked(record: Record, observation: str) -> Any:
+    """What was seen of a part of the machine. Raises UnseenError, NotSeenError, which make the verdict."""
+    value = seen(record, observation)
+    if isinstance(value, Mapping) and value.get("seen") is False:
+        raise UnseenError(str(value.get("why")))
+    return value
+
+
+def on_workstation(judge: Judge) -> Judge:
+    """A check that has no meaning where the machine was not looked at, and is not judged where it would not let us."""
+
+    def judged(record: Record) -> Outcome:
+        if not record.settings.workstation:
+            return not_applicable("_no_workstation")
+        try:
+            return judge(record)
+        except UnseenError as error:
+            return UNSEEN.get(error.why, unknown("_not_seen"))
+
+    return judged

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from diagnostics import certificates
 from diagnostics.certificates import CardCertificate, CardCertificates
@@ -33,6 +34,12 @@ def _present(record: Record) -> Outcome:
     if found.unreadable:
         return fault("cert.unreadable", "unreadable", labels=Private(", ".join(found.unreadable)))
     return fault("cert.auth_missing", "missing")
+
+
+def login_fingerprint(record: Record) -> str:
+    """SHA-1 of the card's authentication certificate; nothing where it was not read."""
+    found = certificates.sort(record.value("card.certificates") or ()).authentication
+    return igc.fingerprint(found.certificate.public_bytes(Encoding.DER)) if found else ""
 
 
 def _signature(record: Record) -> Outcome:

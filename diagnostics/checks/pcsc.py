@@ -1,9 +1,14 @@
 """From the PC/SC service to a card that answers."""
 
+from collections.abc import Mapping, Sequence
+from typing import Any
+
 from diagnostics.checks.base import Check, fault, ok, seen, unknown
+from diagnostics.checks.devices import unusable
 from diagnostics.domain.atr import CardFamily
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import Reader, choose, is_professional, readers
+from diagnostics.workstations import asks_for_accessories, holders, part, remote, serial_reader
 
 SUCCESS = "0x00000000"
 
@@ -17,7 +22,20 @@ def _library(record: Record) -> Outcome:
 
 def _service(record: Record) -> Outcome:
     service = seen(record, "pcsc.service")
-    return ok() if service["running"] else fault("pcsc.service_stopped", "stopped", code=service["code"])
+    return ok() if service["running"] else _no_service(record, service["code"])
+
+
+def _no_service(record: Record, code: str) -> Outcome:
+    """What the machine says besides. Windows stops the service by itself with the last reader, and a remote desktop
+    that gets no reader answers as if the service were stopped."""
+    told = part(record, "devices.service") or {"state": "", "start": ""}
+    if remote(record) and told["state"] == "running":
+        return fault("remote.redirection_off", "remote", code=code)
+    if told["start"] == "disabled":
+        return fault("pcsc.service_stopped", "disabled", code=code)
+    if told["start"] and part(record, "devices.usb") == []:
+        return fault("reader.absent", "no_reader", code=code)
+    return fault("pcsc.service_stopped", "not_installed" if told["state"] == "absent" else "stopped", code=code)
 
 
 def _reader_present(record: Record) -> Outcome:
@@ -26,8 +44,29 @@ def _reader_present(record: Record) -> Outcome:
         return unknown("failed", code=listed["code"])
     found = readers(listed)
     if not found:
-        return fault("reader.absent", "absent")
+        return _no_reader(record)
     return ok(count=len(found), names=", ".join(reader.name for reader in found))
+
+
+def _no_reader(record: Record) -> Outcome:
+    """Why the list is empty, as far as the machine tells: the bus is held against the list."""
+    plugged = part(record, "devices.usb")
+    if remote(record):
+        return fault("remote.redirection_off", "remote")
+    if plugged:
+        return _unusable(record, plugged)
+    if port := serial_reader(record):
+        return fault("reader.pss_serial", "serial", port=port)
+    if plugged is None:
+        return fault("reader.absent", "absent")
+    return fault("reader.absent", "absent_mac" if asks_for_accessories(record) else "absent_bus")
+
+
+def _unusable(record: Record, plugged: Sequence[Mapping[str, Any]]) -> Outcome:
+    cause, message, blanks = unusable(plugged)
+    if message == "no_driver" and (part(record, "devices.service") or {}).get("driver") is False:
+        message = "no_ccid"
+    return fault(cause, message, **blanks)
 
 
 def _card_present(record: Record) -> Outcome:
@@ -42,7 +81,8 @@ def _card_single(record: Record) -> Outcome:
     professional = [reader for reader in readers(seen(record, "reader.list")) if is_professional(reader)]
     if len(professional) > 1:
         names = ", ".join(reader.name for reader in professional)
-        return fault("reader.several_cards", "several", count=len(professional), names=names)
+        cause = "remote.two_readers" if remote(record) else "reader.several_cards"
+        return fault(cause, "several", count=len(professional), names=names)
     return ok()
 
 
@@ -77,15 +117,21 @@ def _card_family(record: Record) -> Outcome:
 def _card_free(record: Record) -> Outcome:
     reader = chosen_reader(record)
     outcome = _connection(record)
-    if outcome == "exclusive" or ("exclusive" in reader.state and outcome != "ok"):
-        return fault("reader.exclusive", "exclusive", reader=reader.name)
-    if outcome == "held" or _reading(record).get("outcome") == "held":
-        return fault("reader.exclusive", "held", reader=reader.name)
+    alone = outcome == "exclusive" or ("exclusive" in reader.state and outcome != "ok")
+    if alone or outcome == "held" or _reading(record).get("outcome") == "held":
+        return _taken("exclusive" if alone else "held", reader, holders(record))
     if outcome == "absent":
         return fault("card.removed", "gone", reader=reader.name)
     if outcome != "ok":
         return unknown("failed", code=seen(record, "card.connection")["code"])
     return ok(reader=reader.name)
+
+
+def _taken(how: str, reader: Reader, suspects: Sequence[str]) -> Outcome:
+    """Another program has the card; those that run and are known for it are named."""
+    if not suspects:
+        return fault("reader.exclusive", how, reader=reader.name)
+    return fault("reader.exclusive", f"{how}_maybe", reader=reader.name, names=", ".join(dict.fromkeys(suspects)))
 
 
 def chosen_reader(record: Record) -> Reader:
@@ -105,13 +151,17 @@ def _reading(record: Record) -> dict[str, str]:
     return record.value("card.reading") or {}
 
 
+MACHINE = ("devices.usb", "workstation.session", "galss.config", "devices.service", "workstation.system")
+"""What tells why there is no reader, where the machine was looked at."""
 CHECKS = (
     Check("pcsc.pyscard", _library, (), ("pcsc.pyscard",)),
-    Check("pcsc.service", _service, ("pcsc.pyscard",), ("pcsc.service",)),
-    Check("reader.present", _reader_present, ("pcsc.service",), ("reader.list",)),
+    Check("pcsc.service", _service, ("pcsc.pyscard",), ("pcsc.service", "devices.service", *MACHINE[:2])),
+    Check("reader.present", _reader_present, ("pcsc.service",), ("reader.list", *MACHINE)),
     Check("card.present", _card_present, ("reader.present",), ("reader.list",)),
-    Check("card.single", _card_single, ("card.present",), ("reader.list",)),
+    Check("card.single", _card_single, ("card.present",), ("reader.list", "workstation.session")),
     Check("card.powered", _card_powered, ("card.present",), ("reader.list", "card.connection")),
     Check("card.family", _card_family, ("card.powered",), ("reader.list",)),
-    Check("card.free", _card_free, ("card.family",), ("card.connection", "reader.list", "card.reading")),
+    Check(
+        "card.free", _card_free, ("card.family",), ("card.connection", "reader.list", "card.reading", "devices.holders")
+    ),
 )

@@ -29,6 +29,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--record", type=Path, metavar=file, help=text["record"])
     parser.add_argument("--expect", metavar=text["national_id"], help=text["expect"])
     parser.add_argument("--no-network", action="store_true", help=text["no_network"])
+    parser.add_argument("--no-workstation", action="store_true", help=text["no_workstation"])
     parser.add_argument("--hosts", type=Path, metavar=file, help=text["hosts"])
     parser.add_argument("--environment", choices=("production", "test"), help=text["environment"])
     source = parser.add_mutually_exclusive_group()
@@ -51,7 +52,8 @@ def run(args: argparse.Namespace) -> int:
     from diagnostics.model import Settings
 
     network = not args.no_network and (not args.virtual or args.hosts is not None)
-    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network))
+    workstation = not args.no_workstation and not args.virtual
+    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network, workstation))
     written = _write(args, diagnosis)
     code = _tell(args, diagnosis)
     return code if written else FAILURE
@@ -148,9 +150,10 @@ def _tell(args: argparse.Namespace, diagnosis: "Diagnosis") -> int:
 
 def _list() -> int:
     from diagnostics.catalogue import load_catalogue
+    from diagnostics.checks import CHECKS
 
     catalogue = load_catalogue()
-    checks = {id: text.title for id, text in catalogue.checks.items() if id != "any"}
+    checks = {check.id: catalogue.checks[check.id].title for check in CHECKS}
     causes = {id: cause.title for id, cause in catalogue.causes.items()}
     for heading, entries in ((TEXTS["checks"], checks), (TEXTS["causes"], causes)):
         sys.stdout.write(f"{heading} ({len(entries)})\n")

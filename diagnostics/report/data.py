@@ -36,6 +36,7 @@ def report_data(diagnosis: Diagnosis, redactor: Redactor | None = None) -> dict[
             "environment": settings.target,
             "expect": mask.token(settings.expect) if settings.expect else None,
             "network": settings.network,
+            "workstation": settings.workstation,
         },
         "conclusion": CONCLUSIONS[diagnosis.exit_code],
         "exit_code": diagnosis.exit_code,

@@ -91,8 +91,8 @@ def test_certificates_of_a_folder_are_read_and_other_files_passed_over(tmp_path:
 def test_a_broken_catalogue_says_which_file(tmp_path: Path, text: str) -> None:
     (tmp_path / "causes").mkdir()
     (tmp_path / "questions").mkdir()
+    (tmp_path / "checks").mkdir()
     (tmp_path / "contacts.toml").write_text("")
-    (tmp_path / "checks.toml").write_text("")
     (tmp_path / "remedies.toml").write_text("")
     (tmp_path / "causes" / "mauvais.toml").write_text(text)
     with pytest.raises(CatalogueError, match=r"mauvais\.toml"):

@@ -10,8 +10,9 @@ from diagnostics.errors import CatalogueError
 
 ROOT = Path(__file__).parents[2]
 CATALOGUE = load_catalogue()
-SHARED = ("contacts.toml", "checks.toml", "remedies.toml", "rows.toml")
-PARTS = (*SHARED, "questions/common.toml", "questions/card.toml", "causes/card.toml")
+SHARED = ("contacts.toml", "remedies.toml", "rows.toml")
+CHECKS = tuple(f"checks/{file.name}" for file in (ROOT / "diagnostics/catalogue/checks").iterdir())
+PARTS = (*SHARED, *CHECKS, "questions/common.toml", "questions/card.toml", "causes/card.toml")
 AREAS = {"carte", "lecteur", "poste", "service", "compte", "réseau", "navigateur", "téléphone", "développeur"}
 CERTAINTIES = {"établi", "déduit", "supposé"}
 AUDIENCES = {"usager", "développeur"}
@@ -85,8 +86,8 @@ def _text(name: str) -> str:
     ],
 )
 def test_a_spoilt_cause_says_where_and_why(tmp_path: Path, change: tuple[str, str], reason: str) -> None:
-    (tmp_path / "causes").mkdir()
-    (tmp_path / "questions").mkdir()
+    for folder in ("causes", "checks", "questions"):
+        (tmp_path / folder).mkdir()
     for name in PARTS:
         (tmp_path / name).write_text(_text(name).replace(*change), encoding="utf-8")
     with pytest.raises(CatalogueError, match=reason) as refused:

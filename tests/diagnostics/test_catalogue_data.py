@@ -13,7 +13,7 @@ CATALOGUE = load_catalogue()
 
 def test_a_cause_comes_from_a_row_or_says_that_the_product_knows_it_by_itself() -> None:
     ours = {id for id, cause in CATALOGUE.causes.items() if not cause.sources}
-    assert ours == {"cert.signature_missing", "pcsc.pyscard_missing"}
+    assert ours == {"cert.signature_missing", "pcsc.pyscard_missing", "workstation.disk_full"}
 
 
 def test_every_question_can_be_asked() -> None:

@@ -58,7 +58,8 @@ def _live(virtual: bool) -> None:
         except IdentifierError as error:
             st.error(plain_text(TEXTS["bad_expect"].format(reason=error)))
             return
-        _run(Settings(virtual, national_id, None if environment == "auto" else environment, network=not virtual))
+        wanted = None if environment == "auto" else environment
+        _run(Settings(virtual, national_id, wanted, network=not virtual, workstation=not virtual))
 
 
 def _options() -> tuple[str, str]:

@@ -18,7 +18,7 @@ from diagnostics.probes.network import pac
 from diagnostics.probes.network.hosts import Host, load_hosts
 from diagnostics.probes.network.look import Plan, look
 from diagnostics.probes.network.names import written
-from diagnostics.probes.network.together import Deadline, Running, start
+from diagnostics.probes.together import Deadline, Running, start
 
 WHOLE_SECONDS = 7.0
 SUPPORTED = ("http",)

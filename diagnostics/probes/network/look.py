@@ -13,7 +13,7 @@ from diagnostics.probes.network.names import is_address, resolve
 from diagnostics.probes.network.pages import ask
 from diagnostics.probes.network.roads import OTHERS_SECONDS, authorization, connect, reach_proxy, tunnel
 from diagnostics.probes.network.secure import handshake, lenient
-from diagnostics.probes.network.together import Deadline, start
+from diagnostics.probes.together import Deadline, start
 
 Seen = dict[str, Any]
 Opened = tuple[Seen, socket.socket | None]

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from diagnostics.probes.network.together import Deadline, milliseconds, start
+from diagnostics.probes.together import Deadline, milliseconds, start
 
 NAME_SECONDS = 3.0
 OUTCOMES = {

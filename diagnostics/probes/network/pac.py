@@ -10,7 +10,7 @@ from urllib.request import url2pathname
 from diagnostics.machine.network import Proxy
 from diagnostics.probes.network.names import is_address, resolve
 from diagnostics.probes.network.roads import connect
-from diagnostics.probes.network.together import Deadline
+from diagnostics.probes.together import Deadline
 
 MOST_BYTES = 200_000
 NAMED = re.compile(r"\b(?:PROXY|HTTPS?)\s+(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):(\d{1,5})\b")

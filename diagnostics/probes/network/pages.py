@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from diagnostics.probes.network.together import Deadline, milliseconds
+from diagnostics.probes.together import Deadline, milliseconds
 
 ANSWER_SECONDS = 3.0
 LOOKED_AT = 512

@@ -11,7 +11,7 @@ from typing import Any
 
 from diagnostics.machine.network import Proxy
 from diagnostics.probes.network.names import resolve
-from diagnostics.probes.network.together import Deadline, milliseconds
+from diagnostics.probes.together import Deadline, milliseconds
 
 CONNECT_SECONDS = 2.5
 OTHERS_SECONDS = 0.7

@@ -11,7 +11,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
-from diagnostics.probes.network.together import Deadline, milliseconds
+from diagnostics.probes.together import Deadline, milliseconds
 
 HANDSHAKE_SECONDS = 2.5
 MOST_CERTIFICATES = 6

@@ -18,7 +18,7 @@ from diagnostics.probes import network
 from diagnostics.probes.network import pac
 from diagnostics.probes.network.pages import ask
 from diagnostics.probes.network.roads import connect
-from diagnostics.probes.network.together import Deadline, start
+from diagnostics.probes.together import Deadline, start
 from tests.diagnostics.network.servers import listen
 
 LOOSELY = 9
@@ -83,7 +83,7 @@ def test_a_server_that_drips_holds_nobody(tmp_path: Path, monkeypatch: pytest.Mo
 
 
 def test_a_thread_that_never_ends_holds_no_program() -> None:
-    code = "import time; from diagnostics.probes.network.together import start; start(lambda: time.sleep(60))"
+    code = "import time; from diagnostics.probes.together import start; start(lambda: time.sleep(60))"
     subprocess.run([sys.executable, "-c", code], check=True, timeout=20)
 
 

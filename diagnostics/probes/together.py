@@ -51,7 +51,7 @@ def start(function: Callable[[], Result]) -> Running[Result]:
         except BaseException as error:  # told to whoever waits
             answers.put((None, error))
 
-    Thread(target=run, daemon=True, name="helpdesk-network").start()
+    Thread(target=run, daemon=True, name="helpdesk-probe").start()
     return Running(answers)
 
 

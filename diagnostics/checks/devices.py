@@ -1,0 +1,114 @@
+"""Readers as the USB bus shows them, against those that the PC/SC service knows; and programs that may hold them.
+
+Where the service knows none at all, « reader.present » (checks/pcsc.py) says why: one missing reader is one red line.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from diagnostics.checks.base import Check, looked, not_applicable, ok, on_workstation, seen, warning
+from diagnostics.model import Outcome, Record
+from diagnostics.readers import readers
+from diagnostics.workstations import part
+
+CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
+PAIRS_FIXED = (5, 0, 22)
+"""The version of the card's software that mends readers of two interfaces (row R19)."""
+CONNECTOR = "DMP Connect"
+DISABLED = 22
+"""The device manager's number for a device that somebody disabled (CM_PROB_DISABLED)."""
+
+
+def unusable(readers: Sequence[Mapping[str, Any]]) -> tuple[str, str, dict[str, str | int]]:
+    """Why readers that are on the USB bus may not be in the PC/SC list: the cause, the message, and its blanks."""
+    names = ", ".join(f"« {reader['name']} »" if reader["name"] else reader["vendor"] for reader in readers)
+    problem = next((reader["problem"] for reader in readers if reader["problem"]), 0)
+    if problem == DISABLED:
+        return "reader.disabled", "disabled", {"names": names}
+    if problem:
+        return "reader.driver_missing", "problem", {"names": names, "problem": problem}
+    if all(reader["asleep"] for reader in readers):
+        return "reader.usb_sleep", "asleep", {"names": names}
+    return "reader.driver_missing", "no_driver", {"names": names}
+
+
+def _listed(record: Record) -> Outcome:
+    plugged, known = looked(record, "devices.usb"), readers(seen(record, "reader.list"))
+    if not plugged:
+        return ok("none_on_bus")
+    if len(plugged) <= len(known):
+        return ok(count=len(plugged))
+    doubtful = [reader for reader in plugged if reader["problem"] or reader["asleep"]] or plugged
+    cause, message, blanks = unusable(doubtful)
+    return warning(cause, message, **blanks)
+
+
+def _power(record: Record) -> Outcome:
+    told = [reader["may_sleep"] for reader in looked(record, "devices.usb")]
+    if not told or all(may is None for may in told):
+        return not_applicable("_unsupported" if told else "_nothing")
+    return ok("may_sleep" if any(told) else "awake")
+
+
+def _hub(record: Record) -> Outcome:
+    plugged = looked(record, "devices.usb")
+    weak = [reader["name"] or reader["vendor"] for reader in plugged if reader["hub"] == "unpowered"]
+    if weak:
+        return warning("reader.hub", "unpowered", names=", ".join(weak))
+    if not plugged or all(reader["hub"] == "unknown" for reader in plugged):
+        return not_applicable("_unsupported" if plugged else "_nothing")
+    return ok("powered" if any(reader["hub"] == "powered" for reader in plugged) else "direct")
+
+
+def _pair(record: Record) -> Outcome:
+    names = [reader.name for reader in readers(seen(record, "reader.list"))]
+    pad = next((name for name in names if CONTACTLESS.search(name)), None)
+    if pad is None:
+        return ok("single")
+    if all(CONTACTLESS.search(name) for name in names):
+        return ok("pad_alone", pad=pad)
+    old = _older_than(record, PAIRS_FIXED)
+    return warning("reader.dual_interface", "old", pad=pad, version=old) if old else ok("pair", pad=pad)
+
+
+def _older_than(record: Record, fixed: tuple[int, ...]) -> str | None:
+    """The version of the card's software on Windows, where it is older than the one that mends something."""
+    system, software = part(record, "workstation.system"), part(record, "middleware.software")
+    if not system or not software or "Windows" not in system["name"]:
+        return None
+    versions = [str(product["version"]) for product in software["products"] if product["kind"] == "ans"]
+    newest = max(versions, key=_numbers, default="")
+    return newest if newest and _numbers(newest) < fixed else None
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    return tuple(int(number) for number in re.findall(r"\d+", version))
+
+
+def _holders(record: Record) -> Outcome:
+    found = looked(record, "devices.holders")
+    twice = any(holder["name"] == CONNECTOR and holder["count"] > 1 for holder in found)
+    if twice and not shared(record):
+        return warning("galss.connector_twice", "twice", name=CONNECTOR)
+    return ok("some", names=_names([str(holder["name"]) for holder in found])) if found else ok("none")
+
+
+def shared(record: Record) -> bool:
+    """Whether several people work on this machine at once, each with programs of their own."""
+    session, system = part(record, "workstation.session"), part(record, "workstation.system")
+    return bool(session and (session["people"] or 0) > 1) or bool(system and system["server"])
+
+
+def _names(names: Sequence[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
+
+
+LOOKED = ("devices.usb", "reader.list")
+CHECKS = (
+    Check("devices.listed", on_workstation(_listed), ("reader.present",), LOOKED),
+    Check("devices.hub", on_workstation(_hub), (), ("devices.usb",)),
+    Check("devices.power", on_workstation(_power), (), ("devices.usb",)),
+    Check("devices.pair", on_workstation(_pair), ("reader.present",), ("reader.list", "middleware.software")),
+    Check("devices.holders", on_workstation(_holders), (), ("devices.holders",)),
+)

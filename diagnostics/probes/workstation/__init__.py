@@ -1,0 +1,26 @@
+"""The machine: system and version, session, disk, battery. Nobody is named: counts and yes or no are enough.
+
+Observations, of one shape on every system:
+
+- `workstation.system`: `name` and `version` as the system tells them, `build` (Windows) or 0, `server`, `arm`.
+- `workstation.session`: `remote` ("rdp", "citrix", "horizon", "xrdp", "ssh", or nothing for somebody who sits at it),
+  `people` (how many have a desktop open, or None), `administrator`.
+- `workstation.disk`: `free` and `size` of the system's disk, in bytes.
+- `workstation.power`: `battery` (yes or no), `plugged`, `percent` (or None).
+"""
+
+from collections.abc import Iterable
+
+from diagnostics.machine import Machine
+from diagnostics.model import Observation, Sensitivity
+from diagnostics.probes.workstation import linux, macos, windows
+
+LOOKS = {"linux": linux.look, "windows": windows.look, "macos": macos.look}
+
+
+def observe(machine: Machine) -> Iterable[Observation]:
+    """Observe the four parts."""
+    for part, see in LOOKS[machine.system](machine):
+        started = machine.monotonic()
+        value = see()
+        yield machine.observe(f"workstation.{part}", value, machine.system, Sensitivity.MACHINE, started)

@@ -1,0 +1,397 @@
+"""Every cause of the browsers is made, in real files or in recordings, and is found first."""
+
+import json
+import os
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from diagnostics import Machine, Settings, certificates, diagnose
+from diagnostics.checks import browsers as checks
+from diagnostics.domain import igc
+from diagnostics.machine.system import Answer
+from mocks.card.bench import Bench
+from mocks.card.spec import CardSpec
+from tests.diagnostics.browsers.world import (
+    APPDATA,
+    CHECKS,
+    HOME,
+    LOCAL,
+    addons,
+    database,
+    first,
+    judged,
+    linux,
+    macos,
+    module,
+    plist,
+    profile,
+    record,
+    slot,
+    windows,
+)
+from tests.diagnostics.middleware.world import OPENSC, PE, card, named
+from tests.recording import machine
+
+GECKO = f"{HOME}/.mozilla/firefox"
+MOZILLA = rf"{APPDATA}\Mozilla\Firefox"
+MAC = f"{HOME}/Library/Application Support/Firefox"
+ANS = "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so"
+DLL, NARROW = r"C:\Windows\System32\cps3_pkcs11_w64.dll", r"C:\Windows\SysWOW64\cps3_pkcs11_w32.dll"
+WELL = {**profile(GECKO, pkcs11_txt=module(ANS)), ANS: b"", f"{HOME}/.pki/nssdb/pkcs11.txt": module(ANS)}
+NO_CARD = {"seen": card(None)}
+Found = tuple[str, str] | None
+
+
+def rule(pattern: str, **filtered: Any) -> str:
+    """A rule that chooses a certificate."""
+    return json.dumps({"AutoSelectCertificateForUrls": [json.dumps({"pattern": pattern, "filter": filtered})]})
+
+
+def settings(**values: Any) -> str:
+    """A Chromium profile's `Preferences`."""
+    return json.dumps({"profile": values})
+
+
+KIT, PROXY = "# OpenSC\nmodule: opensc-pkcs11.so\n", "library=p11-kit-proxy.so\nname=p11-kit-proxy\n"
+ALL = {"/usr/share/p11-kit/modules/opensc.module": KIT, "/etc/crypto-policies/back-ends/nss.config": PROXY}
+REFUSED = {"https://dmp.esante.gouv.fr:443,*": {"last_modified": "13281503591035274", "setting": 2}}
+MANAGED, DEFAULT = "/etc/chromium/policies/managed/cps.json", f"{HOME}/.config/chromium/Default/Preferences"
+LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
+    "well": (None, WELL, {}),
+    "nothing set, no card": (None, {}, NO_CARD),
+    "Firefox without module": (("browser.firefox_module", "warning"), profile(GECKO, pkcs11_txt=module("")), {}),
+    "Firefox without module, usual": (
+        ("browser.firefox_module", "fault"),
+        profile(GECKO, prefs_js='user_pref("a", 1);'),
+        {"usual": "firefox-esr"},
+    ),
+    "Firefox without module, no card": (None, profile(GECKO), {"usual": "firefox-esr", **NO_CARD}),
+    "Firefox's module is gone": (("browser.firefox_module", "warning"), profile(GECKO, pkcs11_txt=module(ANS)), {}),
+    "Firefox by p11-kit": (
+        None,
+        profile(GECKO, pkcs11_txt=module("p11-kit-proxy.so")) | {"/usr/share/p11-kit/modules/opensc.module": KIT},
+        {},
+    ),
+    "Firefox by p11-kit, which has no card": (
+        ("browser.firefox_module", "warning"),
+        profile(GECKO, pkcs11_txt=module("p11-kit-proxy.so"))
+        | {"/usr/share/p11-kit/modules/p11-kit-trust.module": "module: p11-kit-trust.so\n"},
+        {},
+    ),
+    "all by p11-kit": (None, profile(GECKO) | ALL | {f"{HOME}/.pki/nssdb/pkcs11.txt": ""}, {"usual": "firefox"}),
+    "all by p11-kit, which has no card": (
+        ("browser.chromium_module", "fault"),
+        {"/etc/crypto-policies/back-ends/nss.config": PROXY, f"{HOME}/.pki/nssdb/pkcs11.txt": ""},
+        {},
+    ),
+    "Firefox's extension is off": (
+        ("browser.firefox_extension_off", "warning"),
+        profile(GECKO, pkcs11_txt=module(""), extensions_json=addons(active=False)),
+        {},
+    ),
+    "Firefox's fleet": (
+        ("browser.firefox_fleet", "warning"),
+        profile(GECKO) | {"/etc/firefox/policies/policies.json": '{"policies": {"DisableTelemetry": true}}'},
+        {},
+    ),
+    "Firefox by policy": (
+        None,
+        profile(GECKO)
+        | {"/etc/firefox/policies/policies.json": json.dumps({"policies": {"SecurityDevices": {"Add": {"CPS": ANS}}}})},
+        {},
+    ),
+    "no certificate, remembered": (
+        ("browser.choice_remembered", "warning"),
+        profile(GECKO, ClientAuthRememberList_bin=slot("wallet.esw.esante.gouv.fr", "no client certificate")),
+        NO_CARD,
+    ),
+    "no certificate, remembered before": (
+        ("browser.choice_remembered", "fault"),
+        profile(GECKO, ClientAuthRememberList_txt="wallet.esw.esante.gouv.fr,,\t3\t20000\tno client certificate\n"),
+        {"usual": "firefox", **NO_CARD},
+    ),
+    "choices of other places": (
+        None,
+        profile(
+            GECKO,
+            ClientAuthRememberList_bin=bytes(1286)
+            + slot("banque.example", "no client certificate")
+            + slot("wallet.esw.esante.gouv.fr", "AAAAAAAAAAAAAAAUAAAA"),
+        ),
+        NO_CARD,
+    ),
+    "cookies refused in Firefox": (
+        ("browser.cookies", "warning"),
+        profile(GECKO, prefs_js='user_pref("network.cookie.cookieBehavior", 2);\n'),
+        NO_CARD,
+    ),
+    "cookies refused in Chromium": (
+        ("browser.cookies", "fault"),
+        {DEFAULT: settings(default_content_setting_values={"cookies": 2})},
+        NO_CARD,
+    ),
+    "cookies refused by a rule": (("browser.cookies", "fault"), {MANAGED: '{"DefaultCookiesSetting": 2}'}, NO_CARD),
+    "cookies of a door refused by a rule": (
+        ("browser.cookies", "fault"),
+        {MANAGED: '{"CookiesBlockedForUrls": ["[*.]sante-ra.fr"]}'},
+        NO_CARD,
+    ),
+    "cookies of others refused": (None, {MANAGED: '{"CookiesBlockedForUrls": ["[*.]example"]}'}, NO_CARD),
+    "local network refused by a rule": (
+        ("galss.local_network_access", "warning"),
+        {MANAGED: '{"LocalNetworkAccessBlockedForUrls": ["https://[*.]sesam-vitale.fr"]}'},
+        NO_CARD,
+    ),
+    "local network refused by the user": (
+        ("galss.local_network_access", "warning"),
+        {DEFAULT: settings(content_settings={"exceptions": {"local_network_access": REFUSED}})},
+        NO_CARD,
+    ),
+    "certificate of the establishment": (
+        ("browser.policy_chooses", "warning"),
+        {MANAGED: rule("https://[*.]esante.gouv.fr", ISSUER={"CN": "AC Clinique"})},
+        NO_CARD,
+    ),
+    "certificate of the IGC-Santé": (None, {MANAGED: rule("*", ISSUER={"CN": "AC IGC-SANTE FORT PERSONNES"})}, NO_CARD),
+    "certificate for others": (None, {MANAGED: rule("https://rh.example", ISSUER={"CN": "AC Clinique"})}, NO_CARD),
+    "files that are none": (
+        None,
+        {
+            MANAGED: "{",
+            DEFAULT: "[]",
+            **profile(GECKO, extensions_json="[1]", ClientAuthRememberList_bin=b"\xff" * 300),
+        },
+        NO_CARD,
+    ),
+}
+
+
+@pytest.mark.parametrize(("cause", "files", "scenario"), LINUX.values(), ids=list(LINUX))
+def test_on_linux(tmp_path: Path, cause: Found, files: Mapping[str, str | bytes], scenario: dict[str, Any]) -> None:
+    usual = {"usual": scenario["usual"]} if "usual" in scenario else {}
+    played = linux(tmp_path, {f"{HOME}/.pki/nssdb/pkcs11.txt": module("opensc-pkcs11.so"), **files}, **usual)
+    assert first(record(played, scenario.get("seen"))) == cause
+
+
+@pytest.mark.parametrize(
+    ("dpkg", "cause"),
+    [
+        ("chromium\t108.0.5359.124-1\tinstalled\n", "browser.too_old"),
+        ("chromium\t108.0-1\tconfig-files\n", None),
+        ("", None),
+    ],
+)
+def test_an_old_browser(tmp_path: Path, dpkg: str, cause: str | None) -> None:
+    found = first(record(linux(tmp_path, dpkg=dpkg), card(None)))
+    assert found == ((cause, "warning") if cause else None)
+
+
+def test_a_real_database(tmp_path: Path) -> None:
+    played = linux(tmp_path / "disk", {OPENSC: b""})
+    folder = played.path(f"{HOME}/.local/share/pki/nssdb")
+    assert first(record(played)) == ("browser.chromium_module", "fault")
+    database(folder, with_module=False)
+    assert first(record(played)) == ("browser.chromium_module", "fault")
+    assert first(record(played, card(None))) is None
+    shutil.rmtree(folder)
+    database(folder, with_module=True)
+    assert first(record(played)) is None
+
+
+def certificate(**changes: Any) -> dict[str, Any]:
+    """A certificate of a card in Windows' store."""
+    usual = {"issuer": "AC IGC-SANTE FORT PERSONNES", "until": "2028-03-01T10:00:00Z", "print": "a1", "key": True}
+    return {**usual, "purposes": ["1.3.6.1.5.5.7.3.2"], "usage": 128, **changes}
+
+
+OLD = certificate(until="2024-03-01T10:00:00Z", print="a9")
+MODULE = profile(MOZILLA, pkcs11_txt=module(DLL)) | {DLL: PE}
+WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], dict[str, Any]]] = {
+    "as recorded": (None, {}, MODULE, {}),
+    "as recorded, no card": (None, {}, {}, NO_CARD),
+    "Internet Explorer": (("browser.too_old", "warning"), {"usual": "IE.HTTP"}, MODULE, {}),
+    "Chrome 41": (
+        ("browser.old_bugs", "warning"),
+        {"programs": {"name": "chrome", "path": r"C:\c.exe", "version": "41.0.2272.118"}, "usual": "ChromeHTML"},
+        {},
+        {},
+    ),
+    "Firefox 55": (
+        ("browser.firefox_update", "warning"),
+        {
+            "programs": {"name": "firefox", "path": r"C:\f.exe", "version": "55.0.3"},
+            "usual": "FirefoxURL-308046B0AF4A39CB",
+        },
+        MODULE,
+        {},
+    ),
+    "an old browser that is not the usual one": (
+        None,
+        {
+            "programs": [
+                {"name": "firefox", "path": r"C:\f.exe", "version": "78.0"},
+                {"name": "msedge", "path": r"C:\e.exe", "version": "153.0.1"},
+            ]
+        },
+        {},
+        NO_CARD,
+    ),
+    "Firefox for another kind of program": (
+        ("middleware.wrong_bitness", "warning"),
+        {},
+        profile(MOZILLA, pkcs11_txt=module(NARROW)) | {NARROW: PE.replace(b"\x64\x86", b"\x4c\x01")},
+        {},
+    ),
+    "Firefox by Windows": (None, {}, profile(MOZILLA), {}),
+    "Firefox by Windows, usual": (
+        ("browser.firefox_module", "warning"),
+        {"usual": "FirefoxURL-308046B0AF4A39CB"},
+        profile(MOZILLA),
+        {},
+    ),
+    "Firefox not by Windows, usual": (
+        ("browser.firefox_module", "fault"),
+        {"usual": "FirefoxURL-308046B0AF4A39CB"},
+        profile(MOZILLA, prefs_js='user_pref("security.osclientcerts.autoload", false);'),
+        {},
+    ),
+    "Firefox by the registry": (
+        None,
+        {"usual": "FirefoxURL-308046B0AF4A39CB", "gecko": {"there": True, "SecurityDevices": {"CPS": DLL}}},
+        profile(MOZILLA),
+        {},
+    ),
+    "Firefox's fleet": (
+        ("browser.firefox_fleet", "warning"),
+        {"usual": "FirefoxURL-308046B0AF4A39CB", "gecko": {"there": True}},
+        profile(MOZILLA),
+        {},
+    ),
+    "expired certificate": (("middleware.stale_certificate", "warning"), {"store": [certificate(), OLD]}, {}, NO_CARD),
+    "several cards": (
+        ("middleware.stale_certificate", "warning"),
+        {"store": [certificate(), certificate(print="a2")]},
+        {},
+        NO_CARD,
+    ),
+    "signature alone": (
+        ("browser.wrong_certificate", "warning"),
+        {"store": certificate(purposes=[], usage=64)},
+        {},
+        NO_CARD,
+    ),
+    "authorities of before": (("network.old_roots", "warning"), {"roots": 2}, {}, NO_CARD),
+    "certificates of others": (None, {"store": None, "others": 3}, {}, NO_CARD),
+    "rule of the registry": (
+        ("browser.policy_chooses", "warning"),
+        {
+            "policies": {
+                "edge": {"AutoSelectCertificateForUrls": '{"pattern":"*","filter":{"ISSUER":{"O":"Clinique"}}}'}
+            }
+        },
+        {},
+        NO_CARD,
+    ),
+    "refused in Edge": (
+        ("galss.local_network_access", "warning"),
+        {},
+        {
+            rf"{LOCAL}\Microsoft\Edge\User Data\Profile 2\Preferences": settings(
+                content_settings={"exceptions": {"loopback_network": REFUSED}}
+            )
+        },
+        NO_CARD,
+    ),
+}
+
+
+@pytest.mark.parametrize(("cause", "changes", "files", "scenario"), WINDOWS.values(), ids=list(WINDOWS))
+def test_on_windows(
+    tmp_path: Path, cause: Found, changes: dict[str, Any], files: Mapping[str, str | bytes], scenario: dict[str, Any]
+) -> None:
+    assert first(record(windows(tmp_path, changes, files), scenario.get("seen"))) == cause
+
+
+@pytest.mark.parametrize("outcome", ["denied", "timeout"])
+def test_windows_that_does_not_answer(tmp_path: Path, outcome: Any) -> None:
+    played = machine("windows", tmp_path, {"powershell": Answer(outcome)}, environ={})
+    statuses = {verdict.check: str(verdict.status) for verdict in judged(record(played)).verdicts}
+    assert {statuses[id] for id in ("browsers.version", "browsers.store", "browsers.rules")} == {"unknown"}
+
+
+MACOS: Mapping[str, tuple[Found, dict[str, Any]]] = {
+    "well": (None, {"usual": "com.apple.safari"}),
+    "Firefox by the system, usual": (("browser.firefox_module", "warning"), {"files": profile(MAC)}),
+    "old Firefox, usual": (("browser.too_old", "warning"), {"version": "78.15", **NO_CARD}),
+    "rule of a profile": (
+        ("browser.cookies", "warning"),
+        {
+            "usual": "com.apple.safari",
+            "files": {"/Library/Managed Preferences/com.google.Chrome.plist": plist(DefaultCookiesSetting=2)},
+        },
+    ),
+}
+
+
+@pytest.mark.parametrize(("cause", "scenario"), MACOS.values(), ids=list(MACOS))
+def test_on_a_mac(tmp_path: Path, cause: Found, scenario: dict[str, Any]) -> None:
+    others = {"seen": None, **scenario}
+    seen = others.pop("seen")
+    assert first(record(macos(tmp_path, **others), seen)) == cause
+
+
+def test_the_certificate_of_another_card(tmp_path: Path, bench: Bench) -> None:
+    bench.insert(CardSpec())
+    environ = {**os.environ, "HELPDESK_RUNTIME": str(bench.places.directory.parent)}
+    seen = diagnose(Settings(virtual=True), Machine(environ=environ, call_seconds=2)).record
+    read = seen.value("card.certificates")
+    login = certificates.sort(read).authentication
+    assert login is not None
+    mine = igc.fingerprint(login.certificate.public_bytes(Encoding.DER))
+    found = {
+        name: first(record(windows(tmp_path / name, {"store": certificate(print=name)}), {"card.certificates": read}))
+        for name in (mine, "b7")
+    }
+    assert found == {mine: None, "b7": ("middleware.stale_certificate", "warning")}
+
+
+def test_every_cause_that_a_check_finds_is_made() -> None:
+    tables = (LINUX, WINDOWS, MACOS)
+    made = {cause[0] for table in tables for cause, *_ in table.values() if cause}
+    assert named(checks) == made
+
+
+GARBAGE = {
+    "nothing": b"",
+    "bytes": bytes(range(256)) * 8,
+    "a list": b'[{"addons": 3}, null]',
+    "numbers": b'{"policies": 3, "addons": {"id": 4}, "profile": {"content_settings": {"exceptions": [1]}}}',
+    "texts": b'{"policies": {"SecurityDevices": ["x"]}, "addons": ["z"], "AutoSelectCertificateForUrls": [3]}',
+    "deep": b"[" * 100_000,
+}
+
+
+@pytest.mark.parametrize("held", GARBAGE.values(), ids=list(GARBAGE))
+def test_whatever_files_hold(tmp_path: Path, held: bytes) -> None:
+    names = ("pkcs11_txt", "extensions_json", "prefs_js", "compatibility_ini", "ClientAuthRememberList_bin")
+    files = profile(GECKO, **dict.fromkeys(names, held)) | dict.fromkeys((MANAGED, DEFAULT), held)
+    kit = dict.fromkeys(("/usr/share/p11-kit/modules/a.module", "/etc/firefox/policies/policies.json"), held)
+    found = judged(record(linux(tmp_path / "linux", {**files, **kit}), card(None)))
+    assert {str(verdict.status) for verdict in found.verdicts} <= {"ok", "not_applicable"}
+    plists = dict.fromkeys(("/Library/Managed Preferences/com.google.Chrome.plist", f"{MAC}/profiles.ini"), held)
+    found = judged(record(macos(tmp_path / "mac", files=plists), card(None)))
+    assert {str(verdict.status) for verdict in found.verdicts} <= {"ok", "not_applicable"}
+
+
+def test_nobody_is_named(tmp_path: Path) -> None:
+    seen = record(windows(tmp_path, {}, MODULE))
+    told = {id: str(one.value) for id, one in seen.observations.items() if id.startswith("browsers.")}
+    assert not [id for id, text in told.items() if "moi" in text or "abcd1234" in text]
+    assert [id for id, text in told.items() if "a1" in text] == ["browsers.store"]
+    assert str(seen.observations["browsers.store"].sensitivity) == "person"
+    assert {verdict.check for verdict in judged(seen).verdicts} >= set(CHECKS)

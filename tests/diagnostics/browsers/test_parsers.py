@@ -1,0 +1,194 @@
+"""What browsers keep is read in the forms that are known, and borne in others."""
+
+import plistlib
+from pathlib import Path
+
+import pytest
+
+from diagnostics.probes.browsers import chromium, firefox, windows
+from diagnostics.probes.browsers.places import at, covers, filled, of_health, parsed, table
+from tests.diagnostics.browsers.world import INI, PROFILE, database, slot
+from tests.diagnostics.middleware.world import OPENSC
+from tests.recording import machine
+
+DOORS: list[str] = table()["doors"]["hosts"]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("*", True),
+        ("https://*", True),
+        ("[*.]esante.gouv.fr", True),
+        ("https://[*.]esw.esante.gouv.fr:443", True),
+        ("https://wallet.esw.esante.gouv.fr", True),
+        ("https://wallet.esw.esante.gouv.fr:443,*", True),
+        ("https://wallet.esw.esante.gouv.fr/page", True),
+        ("sante-ara.fr", True),
+        ("esante.gouv.fr", False),
+        ("[*.]gouv.example", False),
+        ("https://mechant-sante-ara.fr", False),
+        ("", False),
+    ],
+)
+def test_a_pattern_fits_the_doors(pattern: str, fits: bool) -> None:
+    assert covers(pattern, DOORS) is fits
+
+
+@pytest.mark.parametrize(
+    ("pattern", "fits"),
+    [
+        ("https://dmp.fr", True),
+        ("https://www.dmp.fr:443,*", True),
+        ("*", True),
+        ("https://faux-dmp.fr", False),
+        ("", False),
+    ],
+)
+def test_a_pattern_is_of_health(pattern: str, fits: bool) -> None:
+    assert of_health(pattern) is fits
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (INI, [("Profiles/efgh5678.default", True, False), (PROFILE, True, True)]),
+        ("[Profile0]\nPath=/p/seul\nIsRelative=0\n", [("/p/seul", False, True)]),
+        ("[Profile0]\nPath=a\n[Profile1]\nPath=b\nDefault=1\n", [("a", True, False), ("b", True, True)]),
+        ("[Profile0]\nName=sans chemin\n", []),
+        ("pas un fichier ini", []),
+        ("", []),
+    ],
+)
+def test_profiles(text: str, found: list[tuple[str, bool, bool]]) -> None:
+    assert firefox.listed(text) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("library=\nname=NSS Internal\n\nlibrary=/a.so\nname=A\n", ["/a.so"]),
+        ("name=A\nlibrary=/a.so\n", ["/a.so"]),
+        ("library=/a.so\nname=A\nlibrary=/b.so\nname=B\n", ["/a.so", "/b.so"]),
+        ("", []),
+    ],
+)
+def test_libraries(text: str, found: list[str]) -> None:
+    assert firefox.libraries(text) == found
+
+
+def test_libraries_of_a_real_database(tmp_path: Path) -> None:
+    database(tmp_path / "nssdb", with_module=True)
+    assert firefox.libraries((tmp_path / "nssdb/pkcs11.txt").read_text()) == [OPENSC]
+
+
+@pytest.mark.parametrize(
+    ("library", "kind"),
+    [
+        (r"C:\Windows\System32\cps3_pkcs11_w64.dll", "ans"),
+        ("/usr/local/lib/libcps3_pkcs11_osx.dylib", "ans"),
+        ("/usr/lib64/onepin-opensc-pkcs11.so", "opensc"),
+        ("p11-kit-proxy.so", "p11kit"),
+        ("/opt/cps/autre.so", "other"),
+    ],
+)
+def test_kinds_of_libraries(library: str, kind: str) -> None:
+    assert firefox.kind_of(library) == kind
+
+
+def test_preferences() -> None:
+    text = (
+        '// Mozilla User Preferences\nuser_pref("network.cookie.cookieBehavior", 5);\n'
+        'user_pref("security.default_personal_cert", "Select Automatically");\nuser_pref("autre", 1);\n'
+        'user_pref("network.cookie.cookieBehavior", 2);\nuser_pref("security.tls.version.max", pas du JSON);\n'
+    )
+    assert firefox.preferences(text) == {
+        "network.cookie.cookieBehavior": 2,
+        "security.default_personal_cert": "Select Automatically",
+        "security.tls.version.max": None,
+    }
+
+
+@pytest.mark.parametrize(
+    ("found", "devices", "extension"),
+    [
+        ([], [], False),
+        ([{"policies": {"SecurityDevices": {"CPS": "/a/libcps3_pkcs11_lux.so"}}}], ["ans"], False),
+        ([{"policies": {"SecurityDevices": {"Add": {"CPS": "opensc-pkcs11.so"}, "Delete": ["x"]}}}], ["opensc"], False),
+        ([{"policies": {"ExtensionSettings": {"CPS2ter-2020_Firefox@asipsante.fr": {}}}}], [], True),
+        ([{"Extensions": ["file:///c:/CPS2ter-2020_Firefox@asipsante.fr.xpi"]}], [], True),
+        ([{"policies": []}], [], False),
+    ],
+)
+def test_policies_of_firefox(found: list[dict[str, object]], devices: list[str], extension: bool) -> None:
+    read = firefox.policy_of(found)
+    assert (read["devices"], read["extension"]) == (devices, extension)
+
+
+def test_slots_are_of_one_size() -> None:
+    kept = slot("a.example", "un") + bytes(1286) + slot("b.example", "deux")
+    assert [(key.split(",")[0], value) for key, value in firefox.slots(kept)] == [
+        ("a.example", "un"),
+        ("b.example", "deux"),
+    ]
+    assert firefox.slots(kept[:1000])[0][1] == "un"
+    assert firefox.slots(b"court") == []
+
+
+@pytest.mark.parametrize("value", [None, 3, ["*"], {"1": "*"}, "*"])
+def test_lists_of_policies_in_whatever_form(value: object) -> None:
+    found = chromium.policies({"LocalNetworkAccessBlockedForUrls": value})
+    assert found["local_blocked"] == (["*"] if value not in (None, 3) else [])
+
+
+def test_what_is_allowed_is_not_refused() -> None:
+    ruled = {
+        "LocalNetworkAccessBlockedForUrls": ["https://dmp.fr"],
+        "LocalNetworkAccessAllowedForUrls": ["https://dmp.fr"],
+    }
+    assert chromium.policies(ruled)["local_blocked"] == []
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"pattern": 3}', '{"filter": {}}', "3"])
+def test_rules_that_are_none(text: str) -> None:
+    assert chromium.policies({"AutoSelectCertificateForUrls": [text]})["select"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("AC IGC-SANTE FORT PERSONNES", "igc"),
+        ("TEST AC IGC-SANTE STANDARD PERSONNES", "igc-test"),
+        ("GIP-CPS PROFESSIONNEL", "old"),
+        ("AC-CLASSE-4", "old"),
+        ("AC Clinique", "other"),
+    ],
+)
+def test_authorities_of_the_store(name: str, kind: str) -> None:
+    assert windows.issuer(name) == kind
+
+
+@pytest.mark.parametrize(
+    ("purposes", "usage", "kind"),
+    [
+        (["1.3.6.1.5.5.7.3.2", "1.3.6.1.5.5.7.3.4"], 0xC0, "authentication"),
+        (["1.3.6.1.5.5.7.3.4"], 0, "signature"),
+        ([], 0x40, "signature"),
+        ([], 0x80, "other"),
+    ],
+)
+def test_uses_of_certificates(purposes: list[str], usage: int, kind: str) -> None:
+    assert windows.use(purposes, usage) == kind
+
+
+def test_files_that_are_not_what_they_should_be(tmp_path: Path) -> None:
+    held: dict[str, str | bytes] = {
+        "/a.json": b"\xff\xfe{",
+        "/b.plist": b"<plist>",
+        "/c.plist": plistlib.dumps([1]),
+        "/d.json": "[" * 9000,
+    }
+    played = machine("linux", tmp_path, {}, held)
+    assert [parsed(played, path) for path in (*held, "/absent.json")] == [{}] * 5
+    assert at({"a": [1]}, "a", "b") is None
+    assert filled(played, "~/x") == filled(played, r"%APPDATA%\x") == ""

@@ -1,0 +1,38 @@
+"""PowerShell is asked once, and answers JSON, or says why not."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+
+from diagnostics.machine import Machine
+from diagnostics.machine.powershell import ask, listed
+from diagnostics.machine.system import Answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "told"),
+    [
+        (Answer("ok", '{"a":["é"]}\r\n', 0), {"a": ["é"]}),
+        (Answer("ok", "", 0), {"seen": False, "why": "unsupported"}),
+        (Answer("absent"), {"seen": False, "why": "absent"}),
+        (Answer("denied"), {"seen": False, "why": "denied"}),
+        (Answer("timeout"), {"seen": False, "why": "timeout"}),
+        (Answer("failed", "", 1), {"seen": False, "why": "unsupported"}),
+    ],
+)
+def test_what_it_tells(answer: Answer, told: Any) -> None:
+    asked: list[Sequence[str]] = []
+
+    def runs(command: Sequence[str], seconds: float) -> Answer:
+        asked.append(command)
+        return answer
+
+    assert ask(Machine(runs=runs), "@{ a = @('é') }") == told
+    ((program, *_, script),) = asked
+    assert program == "powershell.exe" and "@('é')" in script and '"' not in script
+
+
+@pytest.mark.parametrize(("value", "items"), [(None, []), ([None], []), ({"a": 1}, [{"a": 1}]), ([1, 2], [1, 2])])
+def test_lists_of_none_and_of_one(value: Any, items: list[Any]) -> None:
+    assert listed(value) == items

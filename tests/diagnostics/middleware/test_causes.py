@@ -1,0 +1,365 @@
+"""Every cause of the card's software is made, in real files, in real modules or in recordings, and is found first."""
+
+import os
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from diagnostics import Machine, Settings, diagnose
+from diagnostics.checks import middleware as checks
+from diagnostics.checks import middleware_system
+from diagnostics.engine import only
+from diagnostics.machine.system import Answer
+from diagnostics.model import Record
+from mocks.card.bench import Bench
+from mocks.card.spec import CardSpec
+from tests.diagnostics.middleware.world import (
+    ANS,
+    CHECKS,
+    CPS3,
+    CPS4,
+    CPS4_T0,
+    DLL,
+    DYLIB,
+    LOADED,
+    NO_READER,
+    OPENSC,
+    PE,
+    SLOT,
+    card,
+    compiled,
+    first,
+    judged,
+    linux,
+    macos,
+    named,
+    says,
+    windows,
+)
+
+STORE = {"seen": True, "certificates": [{"use": "authentication", "issuer": "igc"}]}
+WELL = {**card(), "browsers.store": STORE}
+EMPTY = {**card(), "browsers.store": {"seen": True, "certificates": []}}
+SEVERAL = [
+    {"name": "Composants Cryptographiques CPS v5.2.2 (x64)", "version": "5.2.2", "source": True},
+    {"name": "Cryptolib CPS 5.1.9", "version": "5.1.9", "source": None},
+]
+WITH_DMP = [SEVERAL[0], {"name": "DmpConnect-JS2", "version": "3.2", "source": None}]
+UNRECOGNISED = {**LOADED, "slots": [{**SLOT, "rv": 0xE1}]}
+WIDE, NARROW = r"C:\Windows\SysWOW64\cps3_pkcs11_w32.dll", PE.replace(b"\x64\x86", b"\x4c\x01")
+EDGE = {"usual": "edge", "browsers": [{"key": "edge", "version": "153.0", "processors": ["x86_64"]}]}
+OLD_CARDS = [{"name": "CPS3", "atr": CPS3, "mask": None}]
+
+
+def version(number: str) -> dict[str, Any]:
+    """The Cryptolib in one version."""
+    return {"products": {"name": "Cryptolib CPS", "version": number, "source": True}}
+
+
+def installs(*statuses: str) -> list[dict[str, str]]:
+    """Installations of the Cryptolib as Windows' log tells them, the newest first, after one of something else."""
+    other = {"name": "DmpConnect-JS2", "status": "1603", "at": "2026-11-24T10:00:00Z"}
+    days = zip(("2026-11-23", "2026-11-20", "2026-11-19"), statuses, strict=False)
+    return [other, *({"name": "Cryptolib CPS", "status": status, "at": f"{day}T10:00:00Z"} for day, status in days)]
+
+
+Scenario = tuple[str, str, dict[str, Any]]
+WINDOWS: Mapping[str, Scenario] = {
+    "nothing installed": (
+        "middleware.absent",
+        "fault",
+        {"changes": {"products": [], "asip": {}, "copies": []}, "files": ()},
+    ),
+    "nothing installed, empty reader": (
+        "middleware.absent",
+        "warning",
+        {"changes": {"products": None, "asip": {}, "copies": None}, "files": (), "seen": card(None)},
+    ),
+    "nothing on the server": (
+        "remote.server_without_cryptolib",
+        "fault",
+        {
+            "changes": {"products": [], "asip": {}, "copies": []},
+            "files": (),
+            "seen": {**WELL, "workstation.session": {"remote": "rdp"}},
+        },
+    ),
+    "module vanished": ("middleware.antivirus", "fault", {"changes": {"copies": None}, "files": ()}),
+    "module refused by the antivirus": ("middleware.antivirus", "fault", {"module": {"step": "load", "why": "virus"}}),
+    "module refused by Windows": (
+        "middleware.smart_app_control",
+        "fault",
+        {"module": {"step": "load", "why": "control"}},
+    ),
+    "module without its library": (
+        "middleware.module_broken",
+        "fault",
+        {"module": {"step": "load", "why": "dependency"}},
+    ),
+    "installation refused": ("middleware.install_refused", "warning", {"changes": {"installs": installs("1603", "0")}}),
+    "old": ("middleware.too_old", "warning", {"changes": version("5.1.12")}),
+    "old, by the registry alone": (
+        "middleware.too_old",
+        "warning",
+        {"changes": {"products": [], "asip": {"version": "5.0.42", "folder": True}}},
+    ),
+    "CPS4, old": ("card.cps4_old_cryptolib", "fault", {"changes": version("5.1.12"), "atr": CPS4}),
+    "CPS4, unknown to Windows": (
+        "card.cps4_windows_unknown",
+        "warning",
+        {"changes": {"cards": OLD_CARDS}, "atr": CPS4_T0},
+    ),
+    "CPS4, list of cards not told": (
+        "card.cps4_windows_unknown",
+        "warning",
+        {"changes": {"cards": None, **version("5.2.0")}, "atr": CPS4_T0},
+    ),
+    "CPS4, stops": ("card.cps4_stops", "warning", {"changes": version("5.2.1"), "atr": CPS4}),
+    "several products": ("middleware.several_copies", "warning", {"changes": {"products": SEVERAL}}),
+    "several files": (
+        "middleware.several_copies",
+        "warning",
+        {
+            "changes": {
+                "copies": [
+                    {"path": DLL, "version": "3.4.0.0"},
+                    {"path": r"C:\ProgramData\santesocial\atsam\cps3_pkcs11_w64.dll", "version": "3.1.2.0"},
+                ]
+            }
+        },
+    ),
+    "left over": ("middleware.leftover_files", "warning", {"changes": {"products": [], "asip": {}}}),
+    "cannot be repaired": (
+        "middleware.repair_loop",
+        "warning",
+        {"changes": {"products": {"name": "Cryptolib CPS", "version": "5.2.2", "source": False}}},
+    ),
+    "cache not for us": ("middleware.cache_not_writable", "warning", {"changes": {"writable": False}, "cache": True}),
+    "card unseen by the module": ("middleware.cache_corrupt", "fault", {"module": UNRECOGNISED}),
+    "no slot in the module": ("middleware.cache_corrupt", "fault", {"module": {**LOADED, "slots": []}}),
+    "for 32 bits alone": (
+        "middleware.wrong_bitness",
+        "warning",
+        {"files": (WIDE,), "heads": {WIDE: NARROW}, "seen": {**WELL, "browsers.installed": EDGE}},
+    ),
+    "CCM stopped": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.running": 0}, "seen": EMPTY}),
+    "CCM idle": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.auto": 0}, "seen": EMPTY}),
+    "CCM stopped, Firefox": (
+        "middleware.ccm_stopped",
+        "warning",
+        {"changes": {"ccm.running": 0}, "seen": {**EMPTY, "browsers.installed": {"usual": "firefox"}}},
+    ),
+    "propagation off": ("middleware.propagation_off", "fault", {"changes": {"propagation.status": 1}, "seen": EMPTY}),
+    "in another's store": ("middleware.propagation_off", "fault", {"seen": EMPTY}),
+    "slow, with DMP Connect": (
+        "middleware.certprop_competes",
+        "warning",
+        {"changes": {"products": WITH_DMP}, "seen": {**WELL, **card(median_ms=400.0)}},
+    ),
+}
+
+
+def on_windows(
+    root: Path,
+    changes: Mapping[str, Any] | None = None,
+    atr: str = CPS3,
+    seen: Mapping[str, Any] | None = None,
+    cache: bool = False,
+    **others: Any,
+) -> tuple[str, str] | None:
+    """What is found first on a Windows where `changes` differ."""
+    played = windows(root, changes or {}, **others)
+    if cache:
+        played.path(r"C:\ProgramData\santesocial\cps\cache").mkdir(parents=True)
+    return first(judged(played, seen or {**WELL, **card(atr)}))
+
+
+@pytest.mark.parametrize(("cause", "gravity", "scenario"), WINDOWS.values(), ids=list(WINDOWS))
+def test_on_windows(tmp_path: Path, cause: str, gravity: str, scenario: dict[str, Any]) -> None:
+    assert on_windows(tmp_path, **scenario) == (cause, gravity)
+
+
+HEALTHY: Mapping[str, dict[str, Any]] = {
+    "as recorded": {"cache": True},
+    "CPS4": {"atr": CPS4},
+    "CPS4, T=0": {"atr": CPS4_T0},
+    "installed at the second try": {"changes": {"installs": installs("0", "1618")}},
+    "installed, to be restarted": {"changes": {"installs": installs("3010")}},
+    "installation given up by the caller": {"changes": {"installs": installs("1602")}},
+    "with DMP Connect": {"changes": {"products": WITH_DMP}},
+    "certificate propagated without CCM": {"changes": {"ccm.running": 0}},
+    "module for another kind of program": {"module": {"step": "load", "why": "processor"}},
+    "nothing installed, no reader": {
+        "changes": {"products": None, "asip": {}, "copies": None, "ccm.installed": False, "cards": None},
+        "files": (),
+        "seen": NO_READER,
+    },
+}
+
+
+def test_products_are_named(tmp_path: Path) -> None:
+    found = judged(windows(tmp_path, {"products": WITH_DMP}), WELL)
+    outcome = next(v.outcome for v in found.verdicts if v.check == "middleware.present")
+    assert outcome.values["products"] == "Composants Cryptographiques CPS v5.2.2 (x64), DmpConnect-JS2 3.2"
+
+
+@pytest.mark.parametrize("scenario", HEALTHY.values(), ids=list(HEALTHY))
+def test_nothing_is_found_on_a_healthy_windows(tmp_path: Path, scenario: dict[str, Any]) -> None:
+    assert on_windows(tmp_path, **scenario) is None
+
+
+LINUX: Mapping[str, tuple[tuple[str, str] | None, tuple[str, ...], dict[str, Any]]] = {
+    "well": (None, (), {}),
+    "crashes": (("middleware.module_broken", "fault"), ("CRASHES",), {}),
+    "crashes, no card": (("middleware.module_broken", "warning"), ("CRASHES",), {"seen": card(None)}),
+    "refuses": (("middleware.module_broken", "fault"), ("INITIALIZE=5",), {}),
+    "no card in the module": (("middleware.cache_corrupt", "fault"), ("TOKEN=0xE1",), {}),
+    "no card in the module, nor read": (None, ("TOKEN=0xE1",), {"seen": card(outcome="stuck")}),
+    "for invoices": (
+        ("middleware.galss_mode", "fault"),
+        ("TOKEN=0xE0",),
+        {"files": {"/etc/opt/santesocial/CPS/cps3_pkcs11.conf": "filiere = GALSS\n"}},
+    ),
+}
+
+
+@pytest.mark.parametrize(("cause", "defines", "scenario"), LINUX.values(), ids=list(LINUX))
+def test_with_a_real_module(
+    tmp_path: Path, cause: tuple[str, str] | None, defines: tuple[str, ...], scenario: dict[str, Any]
+) -> None:
+    played = linux(tmp_path / "disk", {ANS: compiled(tmp_path, *defines), **scenario.get("files", {})})
+    assert first(judged(played, scenario.get("seen", card()))) == cause
+
+
+def test_with_files_that_are_no_module(tmp_path: Path) -> None:
+    library = next(Path("/usr/lib").glob("*-linux-gnu/libz.so.1")).read_bytes()
+    for name, file in {"short": library[:90], "text": b"#!/bin/sh\n", "another library": library}.items():
+        found = judged(linux(tmp_path / name, {ANS: file}), card())
+        assert first(found) == ("middleware.module_broken", "fault"), name
+
+
+def test_with_a_module_that_never_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diagnostics.probes.middleware.token.SECONDS", 0.5)
+    found = judged(linux(tmp_path / "disk", {ANS: compiled(tmp_path, "HANGS")}), card())
+    assert first(found) is None
+    assert {v.check: v.outcome.message for v in found.verdicts}["middleware.module"] == "_late"
+
+
+def test_with_a_module_for_other_programs(tmp_path: Path) -> None:
+    narrow = b"\x7fELF\x01\x01\x01" + bytes(11) + b"\x03\0" + bytes(40)
+    found = judged(linux(tmp_path, {ANS: narrow}), card())
+    assert {v.check: str(v.status) for v in found.verdicts}["middleware.module"] == "not_applicable"
+
+
+NOBODY = 65534
+
+
+def test_with_a_cache_of_another(short_path: Path) -> None:
+    cache = short_path / "etc/opt/santesocial/CPS/cache"
+    played = linux(short_path, {ANS: b""})
+    cache.mkdir(mode=0o555, parents=True)
+    assert judged_as(NOBODY, played) == ("middleware.cache_not_writable", "warning")
+    cache.chmod(0o777)
+    assert judged_as(NOBODY, played) is None
+    cache.chmod(0o700 if os.getuid() == 0 else 0o000)
+    assert judged_as(NOBODY, played) is None
+
+
+def judged_as(user: int, machine: Machine) -> tuple[str, str] | None:
+    """What is found of the folders by somebody who is not root, where nothing is known of the card."""
+    root = os.getuid() == 0
+    try:
+        if root:
+            os.seteuid(user)
+        return first(only(judged(machine, NO_READER), ["middleware.cache"]))
+    finally:
+        if root:
+            os.seteuid(0)
+
+
+@pytest.mark.parametrize(
+    ("version", "atr", "cause"),
+    [
+        ("0.23", CPS3, None),
+        ("0.24", CPS3, ("middleware.opensc", "fault")),
+        ("0.26", CPS3, ("middleware.opensc", "fault")),
+        ("0.23", CPS4, ("middleware.opensc", "fault")),
+    ],
+)
+def test_with_a_version_of_opensc(tmp_path: Path, version: str, atr: str, cause: tuple[str, str] | None) -> None:
+    said = {**LOADED, "version": version, "slots": [{**SLOT, "rv": 0xE1 if atr == CPS4 else 0}]}
+    played = linux(tmp_path, {OPENSC: b""})
+    recorded = Machine(system="linux", root=tmp_path, environ={}, runs=answering({"pkcs11_worker": says(said)}))
+    assert first(judged(recorded, card(atr))) == cause
+    assert first(judged(recorded, NO_READER)) is None
+    assert played.path(OPENSC).exists()
+
+
+def answering(answers: Mapping[str, Answer]) -> Callable[..., Answer]:
+    """What answers by a piece of the command."""
+    return lambda command, _: next((a for piece, a in answers.items() if piece in " ".join(command)), Answer("absent"))
+
+
+NO_TOKEN = {"list-smartcards": Answer("ok", "No smartcards found.\n", 0)}
+MACOS: Mapping[str, tuple[tuple[str, str] | None, dict[str, Any], dict[str, Any]]] = {
+    "well": (None, {}, {}),
+    "nothing installed": (("middleware.absent", "fault"), {"pkgutil --pkgs": Answer("ok", "", 0)}, {"files": {}}),
+    "receipt without its files": (("mac.orphan_receipts", "fault"), {}, {"files": {}}),
+    "token not registered": (("mac.token_not_registered", "fault"), NO_TOKEN, {}),
+    "token not registered, Firefox": (
+        ("mac.token_not_registered", "warning"),
+        NO_TOKEN,
+        {"seen": {**card(), "browsers.installed": {"usual": "firefox"}}},
+    ),
+    "token not registered, no card": (None, NO_TOKEN, {"seen": card(None)}),
+    "no Rosetta": (
+        ("mac.rosetta_missing", "fault"),
+        {"pgrep oahd": Answer("failed", "", 1), "pkcs11_worker": says({"step": "load", "why": "processor"})},
+        {},
+    ),
+    "CPS Gestion in quarantine": (
+        ("mac.quarantine", "warning"),
+        {"xattr": Answer("ok", "0083;65f0c0de;Safari;\n", 0)},
+        {"files": {DYLIB: b"", "/Applications/cpgesosx.app/Contents/Info.plist": ""}},
+    ),
+    "module not signed": (("mac.quarantine", "fault"), {"pkcs11_worker": says({"step": "load", "why": "control"})}, {}),
+    "CPS4, loses the card": (
+        ("card.cps4_swap_mac", "warning"),
+        {"pkgutil --pkg-info": Answer("ok", "version: 5.2.0\n", 0)},
+        {"seen": card(CPS4)},
+    ),
+}
+
+
+@pytest.mark.parametrize(("cause", "answers", "scenario"), MACOS.values(), ids=list(MACOS))
+def test_on_a_mac(
+    tmp_path: Path, cause: tuple[str, str] | None, answers: dict[str, Any], scenario: dict[str, Any]
+) -> None:
+    played = macos(tmp_path, answers, scenario.get("files"))
+    assert first(judged(played, scenario.get("seen", card()))) == cause
+
+
+def test_every_cause_that_a_check_finds_is_made() -> None:
+    made = {cause for cause, *_ in WINDOWS.values()}
+    made |= {cause[0] for cause, *_ in (*LINUX.values(), *MACOS.values()) if cause} | {"middleware.opensc"}
+    assert named(checks, middleware_system) == made
+
+
+def test_a_real_card_is_seen_by_the_real_opensc(bench: Bench) -> None:
+    bench.insert(CardSpec())
+    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(bench.places.pcsc_socket)}
+    found = diagnose(Settings(workstation=True), Machine(environ=environ, call_seconds=2))
+    module = found.record.value("middleware.module")
+    assert [slot["rv"] for slot in module["slots"] if slot["card"]] == [0]
+    statuses = {v.check: str(v.status) for v in found.verdicts if v.check in CHECKS}
+    assert statuses["middleware.token"] == statuses["middleware.module"] == statuses["middleware.present"] == "ok"
+    assert first(found) is None
+    assert counters(found.record) == 3
+
+
+def counters(record: Record) -> int:
+    """The tries that are left of the code after all that was done."""
+    left: int = record.value("pin.counter")["left"]
+    return left
