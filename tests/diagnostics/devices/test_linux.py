@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from mocks.faults import arm, injections
 from tests.diagnostics.devices.sysfs import BUS, HUB, READER, plug, write
-from tests.diagnostics.played import causes, verdicts
+from tests.diagnostics.played import NO_SERVICE, causes, found, record, verdicts
 from tests.recording import machine
 
 SMART_CARD, KEYBOARD, STORAGE = "0b", "03", "08"
@@ -150,6 +151,22 @@ def test_why_the_list_is_empty(bench: Bench, tmp_path: Path, name: str) -> None:
     diagnosis = look(bench, tmp_path, **environ)
     assert causes(diagnosis)[0] == cause
     assert verdicts(diagnosis, "reader")["reader.present"] == told
+
+
+def test_linux_does_not_stop_the_service_by_itself(tmp_path: Path) -> None:
+    nothing(tmp_path)
+    (tmp_path / "usr/sbin").mkdir(parents=True)
+    (tmp_path / "usr/sbin/pcscd").touch()
+    diagnosis = found(linux(tmp_path), [], NO_SERVICE)
+    assert causes(diagnosis, "pcsc") == [("pcsc.service_stopped", "fault")]
+    assert verdicts(diagnosis, "pcsc")["pcsc.service"] == "fault stopped"
+
+
+def test_what_was_not_asked_for_tells_nothing(tmp_path: Path) -> None:
+    driven(tmp_path)
+    seen = record(linux(tmp_path), [])
+    assert causes(judge(seen))[0] == ("reader.driver_missing", "fault")
+    assert causes(judge(replace(seen, settings=Settings()))) == [("reader.absent", "fault")]
 
 
 @pytest.mark.parametrize(

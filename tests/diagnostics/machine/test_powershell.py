@@ -1,10 +1,12 @@
 """PowerShell is asked once, and answers JSON, or says why not."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import diagnostics
 from diagnostics.machine import Machine
 from diagnostics.machine.powershell import ask, listed
 from diagnostics.machine.system import Answer
@@ -36,3 +38,12 @@ def test_what_it_tells(answer: Answer, told: Any) -> None:
 @pytest.mark.parametrize(("value", "items"), [(None, []), ([None], []), ({"a": 1}, [{"a": 1}]), ([1, 2], [1, 2])])
 def test_lists_of_none_and_of_one(value: Any, items: list[Any]) -> None:
     assert listed(value) == items
+
+
+@pytest.mark.parametrize(
+    "script", sorted(Path(diagnostics.__file__).parent.rglob("*.ps1")), ids=lambda s: s.parent.name
+)
+def test_a_script_changes_nothing(script: Path) -> None:
+    changing = ("Set-", "Remove-", "New-Item", "Stop-", "Start-", "Restart-", "Invoke-Web")
+    written = script.read_text(encoding="utf-8")
+    assert not [word for word in changing if word in written]

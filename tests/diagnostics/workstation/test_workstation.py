@@ -62,6 +62,13 @@ def test_linux(tmp_path: Path) -> None:
     assert "camille" not in str(told)
 
 
+def test_a_mouse_s_battery_is_not_the_machine_s(tmp_path: Path) -> None:
+    mouse = "/sys/class/power_supply/hidpp_battery_0/"
+    files = {mouse + "type": "Battery\n", mouse + "scope": "Device\n", mouse + "status": "Discharging\n"}
+    told = seen(machine("linux", tmp_path, files=files))["power"]
+    assert told == {"battery": False, "plugged": True, "percent": None}
+
+
 @pytest.mark.parametrize(
     ("environ", "remote"),
     [
