@@ -7,9 +7,11 @@ import streamlit as st
 from diagnostics.catalogue import Cause, Step, load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis, RankedCause
+from diagnostics.errors import SigningKeyError
 from diagnostics.model import Status, Verdict
 from diagnostics.records import dump
 from diagnostics.report import message, report_html, report_json
+from diagnostics.signing import Signer, open_signer
 from web.markdown import note, plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["result"]
@@ -121,12 +123,22 @@ def _line(verdict: Verdict, form: str) -> str:
 
 def _downloads(diagnosis: Diagnosis) -> None:
     st.subheader(TEXTS["downloads"])
+    signer = _signer()
     stamp = datetime.fromisoformat(diagnosis.record.taken_at).strftime("%Y%m%d-%H%M%S")
     files = (
-        ("html", report_html(diagnosis), f"rapport-{stamp}.html", "text/html"),
-        ("json", report_json(diagnosis), f"rapport-{stamp}.json", "application/json"),
-        ("record", dump(diagnosis.record), f"enregistrement-{stamp}.json", "application/json"),
+        ("html", report_html(diagnosis, signer=signer), f"rapport-{stamp}.html", "text/html"),
+        ("json", report_json(diagnosis, signer=signer), f"rapport-{stamp}.json", "application/json"),
+        ("record", dump(diagnosis.record, signer), f"enregistrement-{stamp}.json", "application/json"),
     )
     for column, (key, data, name, mime) in zip(st.columns(3), files, strict=True):
         column.download_button(TEXTS[key], data, name, mime, on_click="ignore", width="stretch", key=f"save_{key}")
     note(TEXTS["masked"])
+
+
+def _signer() -> Signer | None:
+    """What signs; where the key of this workstation cannot be used, that is said and nothing is signed."""
+    try:
+        return open_signer()
+    except SigningKeyError as error:
+        st.warning(plain_text(error))
+        return None

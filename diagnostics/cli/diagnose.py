@@ -13,6 +13,7 @@ from diagnostics.domain.texts import load_texts
 if TYPE_CHECKING:
     from diagnostics.engine import Diagnosis
     from diagnostics.model import Progress, Settings
+    from diagnostics.signing import Signer
 
 TEXTS: dict[str, str] = load_texts("diagnostics.cli", "texts.toml")["diagnose"]
 SUMMARY = TEXTS["summary"]
@@ -52,8 +53,9 @@ def run(args: argparse.Namespace) -> int:
 
     network = not args.no_network and (not args.virtual or args.hosts is not None)
     diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network))
-    written = _write(args, diagnosis)
-    code = _tell(args, diagnosis)
+    signer = _signer(args)
+    written = _write(args, diagnosis, signer)
+    code = _tell(args, diagnosis, signer)
     return code if written else FAILURE
 
 
@@ -106,19 +108,33 @@ def _progress(step: "Progress") -> None:
     sys.stderr.flush()
 
 
-def _write(args: argparse.Namespace, diagnosis: "Diagnosis") -> bool:
+def _signer(args: argparse.Namespace) -> "Signer | None":
+    """What signs the reports; where this workstation's key cannot be used, they are not signed, and that is said."""
+    if not (args.json or args.html or args.record):
+        return None
+    from diagnostics.errors import SigningKeyError
+    from diagnostics.signing import open_signer
+
+    try:
+        return open_signer()
+    except SigningKeyError as error:
+        sys.stderr.write(TEXTS["unsigned"].format(reason=error) + "\n")
+        return None
+
+
+def _write(args: argparse.Namespace, diagnosis: "Diagnosis", signer: "Signer | None") -> bool:
     """Write the files that were asked for; say so where it does not disturb the JSON."""
     from diagnostics.records import save
     from diagnostics.report import report_html
 
     def write_page(file: Path) -> None:
-        file.write_text(report_html(diagnosis), encoding="utf-8")
+        file.write_bytes(report_html(diagnosis, signer=signer).encode())
 
-    done = [
-        _write_one(file, write)
-        for file, write in ((args.record, lambda file: save(diagnosis.record, file)), (args.html, write_page))
-        if file
-    ]
+    def write_record(file: Path) -> None:
+        save(diagnosis.record, file, signer)
+
+    asked = ((args.record, write_record), (args.html, write_page))
+    done = [_write_one(file, write) for file, write in asked if file]
     return all(done)
 
 
@@ -134,11 +150,11 @@ def _write_one(file: Path, write: Callable[[Path], None]) -> bool:
     return True
 
 
-def _tell(args: argparse.Namespace, diagnosis: "Diagnosis") -> int:
+def _tell(args: argparse.Namespace, diagnosis: "Diagnosis", signer: "Signer | None") -> int:
     if args.json:
         from diagnostics.report import report_json
 
-        sys.stdout.write(report_json(diagnosis))
+        sys.stdout.write(report_json(diagnosis, signer=signer))
     else:
         from diagnostics.report.terminal import summary
 

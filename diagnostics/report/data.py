@@ -10,6 +10,7 @@ from diagnostics.catalogue import load_catalogue
 from diagnostics.engine import Diagnosis, RankedCause
 from diagnostics.model import SCHEMA_VERSION, Outcome, Verdict
 from diagnostics.redaction import Redactor, plain
+from diagnostics.signing import Signer
 
 CONCLUSIONS = {0: "nothing_found", 1: "cause_found", 2: "inconclusive"}
 Blanks = Callable[[Outcome], Mapping[str, str | int]]
@@ -89,9 +90,10 @@ def _verdict(verdict: Verdict, mask: Redactor) -> dict[str, Any]:
     }
 
 
-def report_json(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
-    """The report as JSON text."""
-    return json.dumps(report_data(diagnosis, redactor), ensure_ascii=False, indent=1) + "\n"
+def report_json(diagnosis: Diagnosis, redactor: Redactor | None = None, signer: Signer | None = None) -> str:
+    """The report as JSON text, signed where there is a signer."""
+    report = report_data(diagnosis, redactor)
+    return json.dumps(signer.data(report) if signer else report, ensure_ascii=False, indent=1) + "\n"
 
 
 def schema() -> dict[str, Any]:

@@ -9,12 +9,13 @@ from diagnostics.model import Status
 from diagnostics.redaction import Redactor
 from diagnostics.report.data import report_data
 from diagnostics.report.typography import no_break
+from diagnostics.signing import Signer
 
 PACKAGE = "diagnostics.report"
 
 
-def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
-    """The redacted report as an HTML page that loads nothing."""
+def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None, signer: Signer | None = None) -> str:
+    """The redacted report as an HTML page that loads nothing, signed where there is a signer."""
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
     environment = Environment(
@@ -27,7 +28,7 @@ def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
     texts = load_texts(PACKAGE, "texts.toml")
     report = report_data(diagnosis, redactor)
     root = report["causes"][0] if report["causes"] else None
-    return environment.get_template("page.html").render(
+    page = environment.get_template("page.html").render(
         report=report,
         root=root,
         fault=diagnosis.root is not None and diagnosis.root.verdict.status is Status.FAULT,
@@ -38,7 +39,9 @@ def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
         conclusion=texts["conclusion"][report["conclusion"]],
         source=texts["source"]["virtual" if diagnosis.record.settings.virtual else "system"],
         when=french_date(report["taken_at"]),
+        fingerprint=signer.fingerprint if signer else None,
     )
+    return signer.page(page + "\n") if signer else page
 
 
 def french_date(moment: str) -> str:
