@@ -156,9 +156,11 @@ def _tell(args: argparse.Namespace, diagnosis: "Diagnosis", signer: "Signer | No
 
         sys.stdout.write(report_json(diagnosis, signer=signer))
     else:
+        from diagnostics.redaction import Redactor
         from diagnostics.report.terminal import summary
 
-        sys.stdout.write(summary(diagnosis, colour=sys.stdout.isatty(), details=args.details))
+        screen = sys.stdout.isatty()
+        sys.stdout.write(summary(diagnosis, screen, args.details, redactor=None if screen else Redactor()))
     return diagnosis.exit_code
 
 

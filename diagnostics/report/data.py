@@ -25,8 +25,8 @@ def message(verdict: Verdict, blanks: Blanks = plain) -> str:
 
 def report_data(diagnosis: Diagnosis, redactor: Redactor | None = None) -> dict[str, Any]:
     """The whole report, redacted. Pass a redactor to choose its key."""
-    mask = redactor or Redactor()
     record = diagnosis.record
+    mask = (redactor or Redactor()).knowing(record)
     settings = record.settings
     return {
         "schema_version": SCHEMA_VERSION,
@@ -47,7 +47,7 @@ def report_data(diagnosis: Diagnosis, redactor: Redactor | None = None) -> dict[
             {
                 "id": seen.id,
                 "value": mask.observation(seen),
-                "source": seen.source,
+                "source": mask.text(seen.source),
                 "taken_at": seen.taken_at,
                 "duration_ms": seen.duration_ms,
                 "sensitivity": seen.sensitivity,

@@ -6,7 +6,8 @@ from diagnostics.catalogue import load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis, RankedCause
 from diagnostics.model import Status
-from diagnostics.report.data import CONCLUSIONS, message
+from diagnostics.redaction import Redactor, plain
+from diagnostics.report.data import CONCLUSIONS, Blanks, message
 from diagnostics.report.lines import contact_lines, remedy_lines, wrap
 
 MARKS = {
@@ -22,16 +23,24 @@ QUIET = (Status.OK, Status.NOT_APPLICABLE, Status.BLOCKED)
 """Counted rather than listed, unless details are asked for."""
 
 
-def summary(diagnosis: Diagnosis, colour: bool, details: bool = False) -> str:
-    """The whole summary; `colour` adds ANSI sequences, `details` lists the checks that passed too."""
-    return "\n".join([*_conclusion(diagnosis, colour), "", *_checks(diagnosis, colour, details)]) + "\n"
+def summary(diagnosis: Diagnosis, colour: bool, details: bool = False, redactor: Redactor | None = None) -> str:
+    """The whole summary; `colour` adds ANSI sequences, `details` lists the checks that passed too.
+
+    It is for the agent's own screen, and says all; with a redactor it is masked as a report, and says so.
+    """
+    mask = redactor.knowing(diagnosis.record) if redactor else None
+    blanks = mask.values if mask else plain
+    lines = [*_conclusion(diagnosis, colour, blanks), "", *_checks(diagnosis, colour, details, blanks)]
+    if mask:
+        lines += ["", wrap(load_texts("diagnostics.report", "texts.toml")["words"]["masked"])]
+    return "\n".join(lines) + "\n"
 
 
 def _paint(text: str, code: str, colour: bool) -> str:
     return f"\x1b[{code}m{text}\x1b[0m" if colour else text
 
 
-def _checks(diagnosis: Diagnosis, colour: bool, details: bool) -> Iterator[str]:
+def _checks(diagnosis: Diagnosis, colour: bool, details: bool, blanks: Blanks) -> Iterator[str]:
     words = load_texts("diagnostics.report", "texts.toml")["words"]
     quiet = () if details else QUIET
     yield f"{words['checks']} :"
@@ -40,7 +49,9 @@ def _checks(diagnosis: Diagnosis, colour: bool, details: bool) -> Iterator[str]:
             mark, code = MARKS[verdict.status]
             title = load_catalogue().checks[verdict.check].title
             yield _paint(
-                f" {mark} {title} : {message(verdict)}", code if verdict.status is not Status.OK else "0", colour
+                f" {mark} {title} : {message(verdict, blanks)}",
+                code if verdict.status is not Status.OK else "0",
+                colour,
             )
     for status in quiet:
         if count := sum(verdict.status is status for verdict in diagnosis.verdicts):
@@ -48,7 +59,7 @@ def _checks(diagnosis: Diagnosis, colour: bool, details: bool) -> Iterator[str]:
             yield _paint(f" {mark} {words[f'count_{status}'].format(count=count)}", code, colour)
 
 
-def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
+def _conclusion(diagnosis: Diagnosis, colour: bool, blanks: Blanks) -> Iterator[str]:
     texts = load_texts("diagnostics.report", "texts.toml")
     if diagnosis.root is None:
         words = texts["words"]
@@ -56,13 +67,13 @@ def _conclusion(diagnosis: Diagnosis, colour: bool) -> Iterator[str]:
         yield _paint(texts["conclusion"][CONCLUSIONS[diagnosis.exit_code]].upper(), code, colour)
         yield wrap(words["incomplete"] if diagnosis.limits else words["nothing"])
         return
-    yield from _root(diagnosis.root, texts, colour)
+    yield from _root(diagnosis.root, texts, colour, blanks)
     if others := diagnosis.causes[1:]:
         yield f"\n{texts['words']['others']} :"
         yield from (f"  - {ranked.cause.title} [{ranked.cause.id}]" for ranked in others)
 
 
-def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -> Iterator[str]:
+def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool, blanks: Blanks) -> Iterator[str]:
     cause, words = ranked.cause, texts["words"]
     fault = ranked.verdict.status is Status.FAULT
     heading, code = (words["root"], "31;1") if fault else (words["watch"], "33;1")
@@ -71,7 +82,7 @@ def _root(ranked: RankedCause, texts: dict[str, dict[str, str]], colour: bool) -
         yield words["watch_note"]
     percent = round(ranked.confidence * 100)
     yield f"{words['confidence'].format(percent=percent)}. {words['area']} {texts['area'][cause.area]}."
-    yield f"{words['found']} : {message(ranked.verdict)}"
+    yield f"{words['found']} : {message(ranked.verdict, blanks)}"
     yield wrap(cause.explanation)
     yield f"\n{words['phone']} :"
     yield wrap(f"« {cause.phone} »", "  ")
