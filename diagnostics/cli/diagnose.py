@@ -1,6 +1,7 @@
 """`helpdesk diagnose`: look, judge, tell. Exit codes: 0 nothing found, 1 a cause, 2 inconclusive, 64 usage."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 TEXTS: dict[str, str] = load_texts("diagnostics.cli", "texts.toml")["diagnose"]
 SUMMARY = TEXTS["summary"]
+LIST_COLUMN = 37
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -24,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     file, text = TEXTS["file"], TEXTS
     parser.add_argument("--json", action="store_true", help=text["json"])
     parser.add_argument("--details", action="store_true", help=text["details"])
+    parser.add_argument("--no-color", action="store_true", help=text["no_color"])
     parser.add_argument("--html", type=Path, metavar=file, help=text["html"])
     parser.add_argument("--only", action="append", metavar=text["id"], help=text["only"])
     parser.add_argument("--list", action="store_true", help=text["list"])
@@ -31,7 +34,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--expect", metavar=text["national_id"], help=text["expect"])
     parser.add_argument("--no-network", action="store_true", help=text["no_network"])
     parser.add_argument("--hosts", type=Path, metavar=file, help=text["hosts"])
-    parser.add_argument("--environment", choices=("production", "test"), help=text["environment"])
+    services = text["services"]
+    parser.add_argument("--environment", choices=("production", "test"), metavar=services, help=text["environment"])
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--virtual", action="store_true", help=text["virtual"])
     source.add_argument("--replay", type=Path, metavar=file, help=text["replay"])
@@ -92,7 +96,8 @@ def _diagnosis(args: argparse.Namespace, settings: "Settings") -> "Diagnosis":
         )
         diagnosis = judge(replace(record, settings=changed))
     else:
-        progress = _progress if sys.stderr.isatty() and not args.json else _quiet
+        moving = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        progress = _progress if moving and not args.json else _quiet
         diagnosis = diagnose(settings, Machine(hosts=args.hosts), progress)
     return only(diagnosis, args.only) if args.only else diagnosis
 
@@ -102,8 +107,10 @@ def _quiet(_: "Progress") -> None:
 
 
 def _progress(step: "Progress") -> None:
+    from diagnostics.report.lines import columns
+
     titles = load_texts("diagnostics.report", "texts.toml")["step"]
-    line = TEXTS["progress"].format(index=step.index, total=step.total, title=titles[step.title])
+    line = TEXTS["progress"].format(index=step.index, total=step.total, title=titles[step.title])[: columns() - 1]
     sys.stderr.write(f"\r\x1b[K{line}" if step.index < step.total else "\r\x1b[K")
     sys.stderr.flush()
 
@@ -157,20 +164,22 @@ def _tell(args: argparse.Namespace, diagnosis: "Diagnosis", signer: "Signer | No
         sys.stdout.write(report_json(diagnosis, signer=signer))
     else:
         from diagnostics.redaction import Redactor
+        from diagnostics.report.lines import coloured
         from diagnostics.report.terminal import summary
 
-        screen = sys.stdout.isatty()
-        sys.stdout.write(summary(diagnosis, screen, args.details, redactor=None if screen else Redactor()))
+        redactor = None if sys.stdout.isatty() else Redactor()
+        sys.stdout.write(summary(diagnosis, coloured(sys.stdout, args.no_color), args.details, redactor))
     return diagnosis.exit_code
 
 
 def _list() -> int:
     from diagnostics.catalogue import load_catalogue
+    from diagnostics.report.lines import entry
 
     catalogue = load_catalogue()
     checks = {id: text.title for id, text in catalogue.checks.items() if id != "any"}
     causes = {id: cause.title for id, cause in catalogue.causes.items()}
     for heading, entries in ((TEXTS["checks"], checks), (TEXTS["causes"], causes)):
         sys.stdout.write(f"{heading} ({len(entries)})\n")
-        sys.stdout.writelines(f"  {id:<24} {title}\n" for id, title in entries.items())
+        sys.stdout.writelines(entry(id, title, LIST_COLUMN) + "\n" for id, title in entries.items())
     return 0
