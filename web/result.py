@@ -11,6 +11,7 @@ from diagnostics.errors import SigningKeyError
 from diagnostics.model import Status, Verdict
 from diagnostics.records import dump
 from diagnostics.report import message, report_html, report_json
+from diagnostics.report.lines import doubt, verified
 from diagnostics.signing import Signer, open_signer
 from web.markdown import note, plain_text
 
@@ -70,7 +71,7 @@ def _root(ranked: RankedCause) -> None:
             st.markdown(f"**{plain_text(remedy.title)}**")
             for number, step in enumerate(remedy.steps, 1):
                 _step(number, step)
-    _contact(cause)
+    show_contact(cause)
     with st.expander(TEXTS["how"]):
         _how(ranked)
 
@@ -85,15 +86,17 @@ def _step(number: int, step: Step) -> None:
         st.code(step.command, language=None)
 
 
-def _contact(cause: Cause) -> None:
-    contact, words = cause.contact, WORDS["words"]
+def show_contact(cause: Cause) -> None:
+    """Whom to hand over to, how sure that is, and since when."""
+    contact, said = cause.contact, doubt(cause.contact)
     st.subheader(TEXTS["contact"])
-    doubt = f" ({words['unsure']})" if not contact.sure else ""
+    caution = f" **({plain_text(said)})**" if said else ""
     reach = " ".join(plain_text(part) for part in (contact.channel, contact.phone) if part)
     link = f" <{contact.url}>" if contact.url else ""
-    st.markdown(f"{plain_text(contact.name)}{doubt}. {reach}{link}")
+    st.markdown(f"{plain_text(contact.name)}{caution}. {reach}{link}")
     if contact.note:
         note(plain_text(contact.note))
+    note(plain_text(verified(contact)))
 
 
 def _how(ranked: RankedCause) -> None:

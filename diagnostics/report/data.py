@@ -70,7 +70,7 @@ def _cause(ranked: RankedCause, mask: Redactor) -> dict[str, Any]:
         "technical": cause.technical,
         "acts": cause.acts,
         "phone": cause.phone,
-        "contact": asdict(cause.contact),
+        "contact": {**asdict(cause.contact), "sure": cause.contact.sure},
         "remedies": [asdict(remedy) for remedy in cause.remedies],
         "sources": list(cause.sources),
     }

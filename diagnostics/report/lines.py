@@ -4,10 +4,12 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Mapping
+from datetime import date
 from textwrap import fill
 from typing import TextIO
 
 from diagnostics.catalogue import Cause, Contact
+from diagnostics.domain.texts import load_texts
 from diagnostics.report.typography import NO_BREAK, no_break
 
 WIDTH = 100
@@ -48,14 +50,27 @@ def remedy_lines(cause: Cause, words: Mapping[str, str], colour: bool = False) -
 
 
 def contact_lines(contact: Contact, words: Mapping[str, str], colour: bool = False) -> Iterator[str]:
-    """Whom to hand over to, and how sure that is."""
-    doubt = "" if contact.sure else f" ({words['unsure']})"
+    """Whom to hand over to, how sure that is, and since when."""
+    said = doubt(contact)
     reach = " ".join(part for part in (contact.channel, contact.phone, contact.url) if part)
     yield paint(f"{words['contact']} :", BOLD, colour)
-    yield wrap(f"{contact.name}{doubt}", "  ")
+    yield wrap(f"{contact.name} ({said})" if said else contact.name, "  ")
     yield wrap(reach, "  ")
     if contact.note:
         yield wrap(contact.note, "  ")
+    yield wrap(verified(contact), "  ")
+
+
+def doubt(contact: Contact) -> str:
+    """The word of caution that goes with a contact, or nothing."""
+    return str(load_texts("diagnostics.report", "texts.toml")["contact"][contact.certainty])
+
+
+def verified(contact: Contact) -> str:
+    """When a contact was last verified, and by what."""
+    words = load_texts("diagnostics.report", "texts.toml")["words"]
+    day = date.fromisoformat(contact.verified).strftime("%d/%m/%Y")
+    return str(words["verified"].format(date=day, source=contact.source))
 
 
 def entry(id: str, text: str, column: int) -> str:

@@ -12,6 +12,7 @@ from diagnostics.engine import Diagnosis
 from diagnostics.model import Status
 from diagnostics.redaction import Redactor
 from diagnostics.report.data import report_data
+from diagnostics.report.lines import doubt, verified
 from diagnostics.report.typography import no_break
 from diagnostics.signing import Signer
 
@@ -48,6 +49,8 @@ def report_html(diagnosis: Diagnosis, redactor: Redactor | None = None, signer: 
         root=root,
         fault=diagnosis.root is not None and diagnosis.root.verdict.status is Status.FAULT,
         how=load_catalogue().checks[root["check"]].how if root else "",
+        doubt=doubt(diagnosis.root.cause.contact) if diagnosis.root else "",
+        verified=verified(diagnosis.root.cause.contact) if diagnosis.root else "",
         evidence=list(_evidence(report, root["check"])) if root else [],
         tables=list(_tables(report, texts["words"])),
         left_out=list(_left_out(report)),
