@@ -4,15 +4,15 @@ from datetime import datetime
 
 import streamlit as st
 
-from diagnostics.catalogue import Cause, Step, load_catalogue
+from diagnostics.catalogue import load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis, RankedCause
 from diagnostics.errors import SigningKeyError
 from diagnostics.model import Status, Verdict
 from diagnostics.records import dump
 from diagnostics.report import message, report_html, report_json
-from diagnostics.report.lines import doubt, verified
 from diagnostics.signing import Signer, open_signer
+from web import sheet
 from web.markdown import note, plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["result"]
@@ -63,40 +63,9 @@ def _root(ranked: RankedCause) -> None:
     st.markdown(plain_text(cause.explanation))
     percent, area = round(ranked.confidence * 100), WORDS["area"][cause.area]
     note(TEXTS["sure"].format(percent=percent, area=area, acts=WORDS["acts"][cause.acts]))
-    st.subheader(TEXTS["phone"])
-    st.info(f"« {plain_text(cause.phone)} »", icon=":material/call:")
-    st.subheader(TEXTS["remedies"])
-    for remedy in cause.remedies:
-        with st.container(border=True):
-            st.markdown(f"**{plain_text(remedy.title)}**")
-            for number, step in enumerate(remedy.steps, 1):
-                _step(number, step)
-    show_contact(cause)
+    sheet.what_to_do(cause)
     with st.expander(TEXTS["how"]):
         _how(ranked)
-
-
-def _step(number: int, step: Step) -> None:
-    words = WORDS["words"]
-    notes = [words["minutes"].format(count=step.minutes)]
-    notes += [words["admin"]] if step.admin else []
-    notes += [words["destructive"]] if step.destructive else []
-    st.markdown(f"{number}\\. {plain_text(step.text)} ({', '.join(notes)})")
-    if step.command:
-        st.code(step.command, language=None)
-
-
-def show_contact(cause: Cause) -> None:
-    """Whom to hand over to, how sure that is, and since when."""
-    contact, said = cause.contact, doubt(cause.contact)
-    st.subheader(TEXTS["contact"])
-    caution = f" **({plain_text(said)})**" if said else ""
-    reach = " ".join(plain_text(part) for part in (contact.channel, contact.phone) if part)
-    link = f" <{contact.url}>" if contact.url else ""
-    st.markdown(f"{plain_text(contact.name)}{caution}. {reach}{link}")
-    if contact.note:
-        note(plain_text(contact.note))
-    note(plain_text(verified(contact)))
 
 
 def _how(ranked: RankedCause) -> None:
