@@ -4,6 +4,8 @@ HelpdeskError             (diagnostics/domain/errors.py)
 ├── CatalogueError     the catalogue's data are broken
 ├── RecordError        a record to replay cannot be read
 ├── HostsError         a file of hosts to look at cannot be read
+├── SigningKeyError    the key that signs this workstation's reports cannot be used
+├── ReportFileError    a report to verify cannot be read
 ├── BenchMissingError     the virtual bench was asked for and is not running
 └── WorkerError        the process that talks to the card
     ├── WorkerTimeoutError  it did not answer in time and was killed
@@ -15,8 +17,8 @@ import errno
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 
-__all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "HostsError", "RecordError", "WorkerDiedError"]
-__all__ += ["WorkerError", "WorkerTimeoutError", "reason"]
+__all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "HostsError", "RecordError"]
+__all__ += ["ReportFileError", "SigningKeyError", "WorkerDiedError", "WorkerError", "WorkerTimeoutError", "reason"]
 
 
 class DiagnosticsError(HelpdeskError):
@@ -43,6 +45,23 @@ class HostsError(DiagnosticsError):
     """`file` and `reason` say which file of hosts cannot be read and why."""
 
     key = "hosts"
+
+
+class SigningKeyError(DiagnosticsError):
+    """`file` and `reason` say which key cannot be used and why."""
+
+    key = "signing_key"
+
+    @staticmethod
+    def why(key: str) -> str:
+        """A reason that is not the system's."""
+        return str(load_texts("diagnostics", "errors.toml")["signing"][key])
+
+
+class ReportFileError(DiagnosticsError):
+    """`file` and `reason` say which report cannot be read and why."""
+
+    key = "report_file"
 
 
 class BenchMissingError(DiagnosticsError):

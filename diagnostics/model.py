@@ -18,9 +18,9 @@ class Sensitivity(StrEnum):
     PUBLIC = "public"
     """Says nothing of anyone: a status word, a number of tries."""
     MACHINE = "machine"
-    """Describes the workstation: a reader's name."""
+    """Describes the workstation: a reader's name. Reports mask what in it points at somebody (`redaction.py`)."""
     PERSON = "person"
-    """Points at somebody: a certificate, a card number."""
+    """Points at somebody: a certificate, a card number, the name of a user or of a machine by itself."""
     SECRET = auto()
     """Never leaves the process: no probe makes one, and redaction drops it."""
 

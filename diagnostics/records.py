@@ -12,13 +12,14 @@ from typing import Any
 from diagnostics.domain.texts import load_texts
 from diagnostics.errors import RecordError, reason
 from diagnostics.model import SCHEMA_VERSION, Observation, Record, Sensitivity, Settings
+from diagnostics.signing import Signer
 
 KIND = "helpdesk-record"
 MAX_BYTES = 2_000_000
 
 
-def dump(record: Record) -> str:
-    """The record as JSON text. Observations classed secret are left out."""
+def dump(record: Record, signer: Signer | None = None) -> str:
+    """The record as JSON text, signed where there is a signer. Observations classed secret are left out."""
     observations = [
         asdict(observation)
         for observation in record.observations.values()
@@ -31,15 +32,15 @@ def dump(record: Record) -> str:
         "taken_at": record.taken_at,
     }
     body = {**head, "settings": asdict(record.settings), "observations": observations}
-    return json.dumps(body, ensure_ascii=False, indent=1) + "\n"
+    return json.dumps(signer.data(body) if signer else body, ensure_ascii=False, indent=1) + "\n"
 
 
-def save(record: Record, file: Path) -> None:
+def save(record: Record, file: Path, signer: Signer | None = None) -> None:
     """Write a record, readable by its owner alone, whole or not at all."""
     descriptor, draft = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}-")  # 0600 from its first byte
     try:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
-            stream.write(dump(record))
+            stream.write(dump(record, signer))
         Path(draft).replace(file)
     except OSError:
         Path(draft).unlink(missing_ok=True)

@@ -7,6 +7,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from diagnostics.catalogue import Cause, load_catalogue
 from diagnostics.domain.texts import load_texts
+from diagnostics.report.lines import verified
 
 HERE = Path(__file__).parent
 PAGE = HERE / "catalogue.md"
@@ -22,11 +23,15 @@ def page() -> str:
         keep_trailing_newline=True,
         autoescape=False,  # noqa: S701
     )
-    environment.filters |= {"plain": plain, "cell": cell, "code": code}
+    environment.filters |= {"plain": plain, "cell": cell, "code": code, "verified": verified}
     catalogue, words = load_catalogue(), load_texts("diagnostics.report", "texts.toml")
     causes = catalogue.causes.values()
     return environment.get_template("catalogue.md.j2").render(
-        causes=causes, contacts=catalogue.contacts.values(), messages=messages(causes), acts=words["acts"]
+        causes=causes,
+        contacts=catalogue.contacts.values(),
+        messages=messages(causes),
+        acts=words["acts"],
+        doubts=words["contact"],
     )
 
 

@@ -30,6 +30,14 @@ def no_real_hosts() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(scope="session", autouse=True)
+def no_real_state(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """No test makes a key, nor anything else, in the state folder of whoever runs it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("HELPDESK_STATE", str(tmp_path_factory.mktemp("state")))
+        yield
+
+
 @pytest.fixture(scope="session")
 def hierarchy(tmp_path_factory: pytest.TempPathFactory) -> Hierarchy:
     """Authorities with keys that are quick to make."""

@@ -37,3 +37,16 @@ def test_a_healthy_network_is_timed() -> None:
     command = [sys.executable, "benchmarks/network.py", "--rounds", "1", "--only", "all well, IPv6"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
     assert ran.returncode in (0, 1) and re.search(r"all well, IPv6 too +\d\.\d\d s", ran.stdout), ran.stderr
+
+
+def test_a_whole_diagnosis_is_timed_beside_an_empty_python() -> None:
+    command = [sys.executable, "-m", "benchmarks.diagnose", "--rounds", "1"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)
+    assert ran.returncode in (0, 1), ran.stderr
+    for words in (
+        r"cold, card +\d+\.\d ms, +\d",
+        r"warm, card and hosts .*% waiting",
+        r"cold / warm",
+        r"memory \d+ MB",
+    ):
+        assert re.search(words, ran.stdout), ran.stdout

@@ -4,12 +4,15 @@ from datetime import datetime
 
 import streamlit as st
 
-from diagnostics.catalogue import Cause, Step, load_catalogue
+from diagnostics.catalogue import load_catalogue
 from diagnostics.domain.texts import load_texts
 from diagnostics.engine import Diagnosis, RankedCause
+from diagnostics.errors import SigningKeyError
 from diagnostics.model import Status, Verdict
 from diagnostics.records import dump
 from diagnostics.report import message, report_html, report_json
+from diagnostics.signing import Signer, open_signer
+from web import sheet
 from web.markdown import note, plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["result"]
@@ -60,38 +63,9 @@ def _root(ranked: RankedCause) -> None:
     st.markdown(plain_text(cause.explanation))
     percent, area = round(ranked.confidence * 100), WORDS["area"][cause.area]
     note(TEXTS["sure"].format(percent=percent, area=area, acts=WORDS["acts"][cause.acts]))
-    st.subheader(TEXTS["phone"])
-    st.info(f"« {plain_text(cause.phone)} »", icon=":material/call:")
-    st.subheader(TEXTS["remedies"])
-    for remedy in cause.remedies:
-        with st.container(border=True):
-            st.markdown(f"**{plain_text(remedy.title)}**")
-            for number, step in enumerate(remedy.steps, 1):
-                _step(number, step)
-    _contact(cause)
+    sheet.what_to_do(cause)
     with st.expander(TEXTS["how"]):
         _how(ranked)
-
-
-def _step(number: int, step: Step) -> None:
-    words = WORDS["words"]
-    notes = [words["minutes"].format(count=step.minutes)]
-    notes += [words["admin"]] if step.admin else []
-    notes += [words["destructive"]] if step.destructive else []
-    st.markdown(f"{number}\\. {plain_text(step.text)} ({', '.join(notes)})")
-    if step.command:
-        st.code(step.command, language=None)
-
-
-def _contact(cause: Cause) -> None:
-    contact, words = cause.contact, WORDS["words"]
-    st.subheader(TEXTS["contact"])
-    doubt = f" ({words['unsure']})" if not contact.sure else ""
-    reach = " ".join(plain_text(part) for part in (contact.channel, contact.phone) if part)
-    link = f" <{contact.url}>" if contact.url else ""
-    st.markdown(f"{plain_text(contact.name)}{doubt}. {reach}{link}")
-    if contact.note:
-        note(plain_text(contact.note))
 
 
 def _how(ranked: RankedCause) -> None:
@@ -121,12 +95,22 @@ def _line(verdict: Verdict, form: str) -> str:
 
 def _downloads(diagnosis: Diagnosis) -> None:
     st.subheader(TEXTS["downloads"])
+    signer = _signer()
     stamp = datetime.fromisoformat(diagnosis.record.taken_at).strftime("%Y%m%d-%H%M%S")
     files = (
-        ("html", report_html(diagnosis), f"rapport-{stamp}.html", "text/html"),
-        ("json", report_json(diagnosis), f"rapport-{stamp}.json", "application/json"),
-        ("record", dump(diagnosis.record), f"enregistrement-{stamp}.json", "application/json"),
+        ("html", report_html(diagnosis, signer=signer), f"rapport-{stamp}.html", "text/html"),
+        ("json", report_json(diagnosis, signer=signer), f"rapport-{stamp}.json", "application/json"),
+        ("record", dump(diagnosis.record, signer), f"enregistrement-{stamp}.json", "application/json"),
     )
     for column, (key, data, name, mime) in zip(st.columns(3), files, strict=True):
         column.download_button(TEXTS[key], data, name, mime, on_click="ignore", width="stretch", key=f"save_{key}")
     note(TEXTS["masked"])
+
+
+def _signer() -> Signer | None:
+    """What signs; where the key of this workstation cannot be used, that is said and nothing is signed."""
+    try:
+        return open_signer()
+    except SigningKeyError as error:
+        st.warning(plain_text(error))
+        return None

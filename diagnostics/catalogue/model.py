@@ -31,8 +31,8 @@ class Remedy:
 
 @dataclass(frozen=True)
 class Contact:
-    """Whom to hand over to. `sure` is false when the data are old or were never verified; `verified` is the day they
-    were last looked at, empty where the source gives none."""
+    """Whom to hand over to. `certainty` is how sure that is, in the words of the causes (« établi », « déduit »,
+    « supposé »); `verified` (ISO 8601) is the day it was last compared with `source`."""
 
     key: str
     name: str
@@ -40,10 +40,15 @@ class Contact:
     phone: str
     url: str
     hours: str
-    sure: bool
+    certainty: str
     verified: str
     source: str
     note: str
+
+    @property
+    def sure(self) -> bool:
+        """Whether an agent may give it without a word of caution."""
+        return self.certainty == "établi"
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 TEXTS: dict[str, Any] = load_texts("diagnostics.cli", "texts.toml")["catalogue"]
 SUMMARY = TEXTS["summary"]
 NEAREST = 3
+COLUMN = 37
+"""Where titles begin, after the ids."""
 FOUND = 25
 """Causes that a search tells at most: a browser has one code for fifteen of them."""
 
@@ -74,13 +76,15 @@ def _unknown(asked: str) -> int:
 
 
 def _list(causes: Iterable["Cause"]) -> Iterator[str]:
+    from diagnostics.report.lines import entry
+
     areas = load_texts("diagnostics.report", "texts.toml")["area"]
     order = list(areas)
     ordered = sorted(causes, key=lambda cause: (order.index(cause.area), cause.id))
     for area, group in groupby(ordered, key=lambda cause: cause.area):
         known = list(group)
         yield TEXTS["area"].format(area=areas[area], count=len(known))
-        yield from (f"  {cause.id:<34} {cause.title}" for cause in known)
+        yield from (entry(cause.id, cause.title, COLUMN) for cause in known)
     yield TEXTS["more"]
 
 
@@ -96,11 +100,13 @@ def _search(text: str, as_json: bool) -> int:
 
 
 def _matches(matches: Iterable["Match"]) -> Iterator[str]:
-    from diagnostics.report.lines import wrap
+    from diagnostics.report.lines import columns, entry, wrap
 
+    beside = " " * (COLUMN if columns() >= 2 * COLUMN else 4)
     told = [
-        f"  {match.cause.id:<34} {match.cause.title}\n"
-        + wrap(TEXTS["found"].format(where=TEXTS[match.where], text=match.text), " " * 37)
+        entry(match.cause.id, match.cause.title, COLUMN)
+        + "\n"
+        + wrap(TEXTS["found"].format(where=TEXTS[match.where], text=match.text), beside)
         for match in matches
     ]
     yield from told or [TEXTS["nothing"]]

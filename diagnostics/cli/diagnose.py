@@ -1,6 +1,7 @@
 """`helpdesk diagnose`: look, judge, tell. Exit codes: 0 nothing found, 1 a cause, 2 inconclusive, 64 usage."""
 
 import argparse
+import os
 import sys
 from collections.abc import Callable
 from dataclasses import replace
@@ -13,9 +14,11 @@ from diagnostics.domain.texts import load_texts
 if TYPE_CHECKING:
     from diagnostics.engine import Diagnosis
     from diagnostics.model import Progress, Settings
+    from diagnostics.signing import Signer
 
 TEXTS: dict[str, str] = load_texts("diagnostics.cli", "texts.toml")["diagnose"]
 SUMMARY = TEXTS["summary"]
+LIST_COLUMN = 37
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -23,6 +26,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     file, text = TEXTS["file"], TEXTS
     parser.add_argument("--json", action="store_true", help=text["json"])
     parser.add_argument("--details", action="store_true", help=text["details"])
+    parser.add_argument("--no-color", action="store_true", help=text["no_color"])
     parser.add_argument("--html", type=Path, metavar=file, help=text["html"])
     parser.add_argument("--only", action="append", metavar=text["id"], help=text["only"])
     parser.add_argument("--list", action="store_true", help=text["list"])
@@ -31,7 +35,8 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--no-network", action="store_true", help=text["no_network"])
     parser.add_argument("--no-workstation", action="store_true", help=text["no_workstation"])
     parser.add_argument("--hosts", type=Path, metavar=file, help=text["hosts"])
-    parser.add_argument("--environment", choices=("production", "test"), help=text["environment"])
+    services = text["services"]
+    parser.add_argument("--environment", choices=("production", "test"), metavar=services, help=text["environment"])
     source = parser.add_mutually_exclusive_group()
     source.add_argument("--virtual", action="store_true", help=text["virtual"])
     source.add_argument("--replay", type=Path, metavar=file, help=text["replay"])
@@ -54,8 +59,9 @@ def run(args: argparse.Namespace) -> int:
     network = not args.no_network and (not args.virtual or args.hosts is not None)
     workstation = not args.no_workstation and not args.virtual
     diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network, workstation))
-    written = _write(args, diagnosis)
-    code = _tell(args, diagnosis)
+    signer = _signer(args)
+    written = _write(args, diagnosis, signer)
+    code = _tell(args, diagnosis, signer)
     return code if written else FAILURE
 
 
@@ -92,7 +98,8 @@ def _diagnosis(args: argparse.Namespace, settings: "Settings") -> "Diagnosis":
         )
         diagnosis = judge(replace(record, settings=changed))
     else:
-        progress = _progress if sys.stderr.isatty() and not args.json else _quiet
+        moving = sys.stderr.isatty() and os.environ.get("TERM") != "dumb"
+        progress = _progress if moving and not args.json else _quiet
         diagnosis = diagnose(settings, Machine(hosts=args.hosts), progress)
     return only(diagnosis, args.only) if args.only else diagnosis
 
@@ -102,25 +109,41 @@ def _quiet(_: "Progress") -> None:
 
 
 def _progress(step: "Progress") -> None:
+    from diagnostics.report.lines import columns
+
     titles = load_texts("diagnostics.report", "texts.toml")["step"]
-    line = TEXTS["progress"].format(index=step.index, total=step.total, title=titles[step.title])
+    line = TEXTS["progress"].format(index=step.index, total=step.total, title=titles[step.title])[: columns() - 1]
     sys.stderr.write(f"\r\x1b[K{line}" if step.index < step.total else "\r\x1b[K")
     sys.stderr.flush()
 
 
-def _write(args: argparse.Namespace, diagnosis: "Diagnosis") -> bool:
+def _signer(args: argparse.Namespace) -> "Signer | None":
+    """What signs the reports; where this workstation's key cannot be used, they are not signed, and that is said."""
+    if not (args.json or args.html or args.record):
+        return None
+    from diagnostics.errors import SigningKeyError
+    from diagnostics.signing import open_signer
+
+    try:
+        return open_signer()
+    except SigningKeyError as error:
+        sys.stderr.write(TEXTS["unsigned"].format(reason=error) + "\n")
+        return None
+
+
+def _write(args: argparse.Namespace, diagnosis: "Diagnosis", signer: "Signer | None") -> bool:
     """Write the files that were asked for; say so where it does not disturb the JSON."""
     from diagnostics.records import save
     from diagnostics.report import report_html
 
     def write_page(file: Path) -> None:
-        file.write_text(report_html(diagnosis), encoding="utf-8")
+        file.write_bytes(report_html(diagnosis, signer=signer).encode())
 
-    done = [
-        _write_one(file, write)
-        for file, write in ((args.record, lambda file: save(diagnosis.record, file)), (args.html, write_page))
-        if file
-    ]
+    def write_record(file: Path) -> None:
+        save(diagnosis.record, file, signer)
+
+    asked = ((args.record, write_record), (args.html, write_page))
+    done = [_write_one(file, write) for file, write in asked if file]
     return all(done)
 
 
@@ -136,26 +159,30 @@ def _write_one(file: Path, write: Callable[[Path], None]) -> bool:
     return True
 
 
-def _tell(args: argparse.Namespace, diagnosis: "Diagnosis") -> int:
+def _tell(args: argparse.Namespace, diagnosis: "Diagnosis", signer: "Signer | None") -> int:
     if args.json:
         from diagnostics.report import report_json
 
-        sys.stdout.write(report_json(diagnosis))
+        sys.stdout.write(report_json(diagnosis, signer=signer))
     else:
+        from diagnostics.redaction import Redactor
+        from diagnostics.report.lines import coloured
         from diagnostics.report.terminal import summary
 
-        sys.stdout.write(summary(diagnosis, colour=sys.stdout.isatty(), details=args.details))
+        redactor = None if sys.stdout.isatty() else Redactor()
+        sys.stdout.write(summary(diagnosis, coloured(sys.stdout, args.no_color), args.details, redactor))
     return diagnosis.exit_code
 
 
 def _list() -> int:
     from diagnostics.catalogue import load_catalogue
     from diagnostics.checks import CHECKS
+    from diagnostics.report.lines import entry
 
     catalogue = load_catalogue()
     checks = {check.id: catalogue.checks[check.id].title for check in CHECKS}
     causes = {id: cause.title for id, cause in catalogue.causes.items()}
     for heading, entries in ((TEXTS["checks"], checks), (TEXTS["causes"], causes)):
         sys.stdout.write(f"{heading} ({len(entries)})\n")
-        sys.stdout.writelines(f"  {id:<24} {title}\n" for id, title in entries.items())
+        sys.stdout.writelines(entry(id, title, LIST_COLUMN) + "\n" for id, title in entries.items())
     return 0

@@ -10,6 +10,7 @@ from diagnostics.catalogue import load_catalogue
 from diagnostics.engine import Diagnosis, RankedCause
 from diagnostics.model import SCHEMA_VERSION, Outcome, Verdict
 from diagnostics.redaction import Redactor, plain
+from diagnostics.signing import Signer
 
 CONCLUSIONS = {0: "nothing_found", 1: "cause_found", 2: "inconclusive"}
 Blanks = Callable[[Outcome], Mapping[str, str | int]]
@@ -24,8 +25,8 @@ def message(verdict: Verdict, blanks: Blanks = plain) -> str:
 
 def report_data(diagnosis: Diagnosis, redactor: Redactor | None = None) -> dict[str, Any]:
     """The whole report, redacted. Pass a redactor to choose its key."""
-    mask = redactor or Redactor()
     record = diagnosis.record
+    mask = (redactor or Redactor()).knowing(record)
     settings = record.settings
     return {
         "schema_version": SCHEMA_VERSION,
@@ -47,7 +48,7 @@ def report_data(diagnosis: Diagnosis, redactor: Redactor | None = None) -> dict[
             {
                 "id": seen.id,
                 "value": mask.observation(seen),
-                "source": seen.source,
+                "source": mask.text(seen.source),
                 "taken_at": seen.taken_at,
                 "duration_ms": seen.duration_ms,
                 "sensitivity": seen.sensitivity,
@@ -70,7 +71,7 @@ def _cause(ranked: RankedCause, mask: Redactor) -> dict[str, Any]:
         "technical": cause.technical,
         "acts": cause.acts,
         "phone": cause.phone,
-        "contact": asdict(cause.contact),
+        "contact": {**asdict(cause.contact), "sure": cause.contact.sure},
         "remedies": [asdict(remedy) for remedy in cause.remedies],
         "sources": list(cause.sources),
     }
@@ -90,9 +91,10 @@ def _verdict(verdict: Verdict, mask: Redactor) -> dict[str, Any]:
     }
 
 
-def report_json(diagnosis: Diagnosis, redactor: Redactor | None = None) -> str:
-    """The report as JSON text."""
-    return json.dumps(report_data(diagnosis, redactor), ensure_ascii=False, indent=1) + "\n"
+def report_json(diagnosis: Diagnosis, redactor: Redactor | None = None, signer: Signer | None = None) -> str:
+    """The report as JSON text, signed where there is a signer."""
+    report = report_data(diagnosis, redactor)
+    return json.dumps(signer.data(report) if signer else report, ensure_ascii=False, indent=1) + "\n"
 
 
 def schema() -> dict[str, Any]:

@@ -65,7 +65,7 @@ def test_a_cause_tells_how_it_is_recognised_and_verified(capsys: Capture) -> Non
 
 def test_twins_and_doubts_are_told(capsys: Capture) -> None:
     assert "[galss.ini_missing]" in told(capsys, "galss.entry_missing")
-    assert "(coordonnées à vérifier)" in told(capsys, "galss.tables_incoherent")
+    assert "(coordonnées à vérifier avant de les donner)" in told(capsys, "galss.tables_incoherent")
     assert "Supposé : à vérifier" in told(capsys, "card.badge_refused")
     assert "Concerne les éditeurs" in told(capsys, "software.session_lost")
 

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from diagnostics.model import Observation, Outcome, Private, Record, Sensitivity, Settings, Status
 from diagnostics.records import dump, load
 from diagnostics.redaction import Redactor, plain
+from diagnostics.shapes import says_nothing
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
@@ -23,10 +24,27 @@ def observation(value: object, sensitivity: Sensitivity) -> Observation:
 @given(VALUES)
 def test_each_class_of_value(value: object) -> None:
     mask = Redactor()
-    assert mask.observation(observation(value, Sensitivity.PUBLIC)) == value
-    assert mask.observation(observation(value, Sensitivity.MACHINE)) == value
     assert mask.observation(observation(value, Sensitivity.SECRET)) is None
     assert str(mask.observation(observation(value, Sensitivity.PERSON))).startswith("masqué-")
+
+
+WORDS = st.sampled_from(["ok", "timeout", "Windows 11 Pro", "5.2.6", "PKCS#11", "libpcsclite.so.1", "fr.asip.cps"])
+TELLING_NOTHING = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | WORDS,
+    lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from(["outcome", "count", "version"]), inner),
+    max_leaves=8,
+)
+
+
+@given(TELLING_NOTHING, st.sampled_from([Sensitivity.PUBLIC, Sensitivity.MACHINE]))
+def test_what_says_nothing_of_anyone_is_kept(value: object, sensitivity: Sensitivity) -> None:
+    assert Redactor().observation(observation(value, sensitivity)) == value
+
+
+@given(VALUES, st.sampled_from(["user", "host", "address", "Serial"]), st.text(min_size=1))
+def test_what_stands_under_an_identifying_key_is_masked(value: object, key: str, text: str) -> None:
+    seen = Redactor().observation(observation([{key: text, "other": value}], Sensitivity.MACHINE))
+    assert seen[0][key].startswith("masqué-") or says_nothing(text)
 
 
 @given(st.text(min_size=8))
