@@ -21,7 +21,7 @@ from diagnostics.model import (
     Status,
     Verdict,
 )
-from diagnostics.probes import card, network, pcsc, trust
+from diagnostics.probes import account, card, network, pcsc, trust
 from diagnostics.readers import choose, readers
 
 PASSING = (Status.OK, Status.WARNING, Status.NOT_APPLICABLE)
@@ -81,6 +81,8 @@ def observe(settings: Settings, machine: Machine, progress: Listener = lambda _:
     if begun is not None:
         progress(Progress(4, 4, "network"))
         seen.extend(network.finish(begun))
+    if settings.email is not None:
+        seen.append(account.observe_address(machine, settings.email, settings.network))
     observations = {observation.id: observation for observation in seen}
     return Record(taken_at, settings, observations, tool=f"helpdesk {version('helpdesk')}")
 

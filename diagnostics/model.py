@@ -92,12 +92,14 @@ class Settings:
     `virtual`: look at the virtual bench and not at the machine's own PC/SC service. `expect`: the national identifier
     that the card should carry, or None. `environment`: "production" or "test"; None means production on a real
     reader and test on the bench. `network`: look at the network too, which connects to the hosts of the four doors.
+    `email`: the address to which the codes of the account go, or None.
     """
 
     virtual: bool = False
     expect: str | None = None
     environment: str | None = None
     network: bool = False
+    email: str | None = None
 
     @property
     def target(self) -> str:

@@ -89,9 +89,14 @@ def _record(body: Any) -> Record:
 
 def _settings(body: Mapping[str, Any]) -> Settings:
     expect, environment = body["expect"], body["environment"]
-    if environment not in (None, "production", "test") or not isinstance(expect, str | None):
+    email = body.get("email")
+    if (
+        environment not in (None, "production", "test")
+        or not isinstance(expect, str | None)
+        or not isinstance(email, str | None)
+    ):
         raise ValueError(_reason("settings"))
-    return Settings(bool(body["virtual"]), expect, environment, bool(body.get("network")))
+    return Settings(bool(body["virtual"]), expect, environment, bool(body.get("network")), email)
 
 
 def _observation(body: Mapping[str, Any]) -> Observation:

@@ -25,16 +25,14 @@ def load_catalogue() -> Catalogue:
 
 
 def read_catalogue(folder: Traversable) -> Catalogue:
-    """Read a catalogue from a folder: `contacts.toml`, `checks.toml`, `remedies.toml`, `rows.toml`, `questions/*.toml`,
-    `causes/*.toml`. Raises CatalogueError.
+    """Read a catalogue from a folder: `contacts.toml`, `checks*.toml`, `remedies.toml`, `rows.toml`, `causes/*.toml`,
+    `questions/*.toml`. Raises CatalogueError.
     """
     contacts = {
         key: _make(Contact, {"key": key, **table}, f"contacts.toml [{key}]")
         for key, table in _tables(folder / "contacts.toml").items()
     }
-    checks = {
-        key: _make(CheckText, table, f"checks.toml [{key}]") for key, table in _tables(folder / "checks.toml").items()
-    }
+    checks = {key: _make(CheckText, table, f"{file} [{key}]") for file, key, table in _all(folder, "checks")}
     remedies = {
         key: _remedy(table, f"remedies.toml [{key}]") for key, table in _tables(folder / "remedies.toml").items()
     }
@@ -46,10 +44,11 @@ def read_catalogue(folder: Traversable) -> Catalogue:
     return Catalogue(causes, contacts, checks, questions, rows)
 
 
-def _all(folder: Traversable) -> Iterator[tuple[str, str, dict[str, Any]]]:
-    """File name, key and table of each table in a folder."""
+def _all(folder: Traversable, prefix: str = "") -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """File name, key and table of each table in the files of a folder whose names begin with `prefix`."""
     try:
-        found = sorted((file for file in folder.iterdir() if file.name.endswith(".toml")), key=lambda file: file.name)
+        named = [file for file in folder.iterdir() if file.name.startswith(prefix) and file.name.endswith(".toml")]
+        found = sorted(named, key=lambda file: file.name)
     except OSError as error:
         raise CatalogueError(file=folder.name, reason=error) from error
     for file in found:

@@ -3,7 +3,7 @@
 The network comes first, for without it no door opens; what is wrong with one service comes last, after the card.
 """
 
-from diagnostics.checks import card, certificate, identity, network, pcsc, services
+from diagnostics.checks import account, card, certificate, identity, network, pcsc, services
 from diagnostics.checks.base import Check
 
 CHECKS: tuple[Check, ...] = (
@@ -14,6 +14,7 @@ CHECKS: tuple[Check, ...] = (
     *certificate.CHECKS,
     *identity.CHECKS,
     *services.CHECKS,
+    *account.CHECKS,
 )
 
 __all__ = ["CHECKS", "Check"]
