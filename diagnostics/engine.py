@@ -22,7 +22,7 @@ from diagnostics.model import (
     Status,
     Verdict,
 )
-from diagnostics.probes import areas, card, network, pcsc, trust
+from diagnostics.probes import account, areas, card, network, pcsc, trust
 from diagnostics.probes.middleware.token import observe_token
 from diagnostics.readers import choose, readers
 
@@ -88,6 +88,8 @@ def observe(settings: Settings, machine: Machine, progress: Listener = lambda _:
     for index, (title, finish) in enumerate(begun.items(), start=len(ALONE) + 1):
         progress(Progress(index, total, title))
         seen.extend(finish())
+    if settings.email is not None:
+        seen.append(account.observe_address(machine, settings.email, settings.network))
     observations = {observation.id: observation for observation in seen}
     return Record(taken_at, settings, observations, tool=f"helpdesk {version('helpdesk')}")
 

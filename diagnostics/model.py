@@ -93,6 +93,7 @@ class Settings:
     that the card should carry, or None. `environment`: "production" or "test"; None means production on a real
     reader and test on the bench. `network`: look at the network too, which connects to the hosts of the four doors.
     `workstation`: look at the machine itself too: system, USB, card software, browsers.
+    `email`: the address to which the codes of the account go, or None.
     """
 
     virtual: bool = False
@@ -100,6 +101,7 @@ class Settings:
     environment: str | None = None
     network: bool = False
     workstation: bool = False
+    email: str | None = None
 
     @property
     def target(self) -> str:

@@ -89,10 +89,15 @@ def _record(body: Any) -> Record:
 
 def _settings(body: Mapping[str, Any]) -> Settings:
     expect, environment = body["expect"], body["environment"]
-    if environment not in (None, "production", "test") or not isinstance(expect, str | None):
+    email = body.get("email")
+    if (
+        environment not in (None, "production", "test")
+        or not isinstance(expect, str | None)
+        or not isinstance(email, str | None)
+    ):
         raise ValueError(_reason("settings"))
-    looked = (bool(body.get(part)) for part in ("network", "workstation"))
-    return Settings(bool(body["virtual"]), expect, environment, *looked)
+    network, workstation = (bool(body.get(part)) for part in ("network", "workstation"))
+    return Settings(bool(body["virtual"]), expect, environment, network, workstation, email)
 
 
 def _observation(body: Mapping[str, Any]) -> Observation:

@@ -92,7 +92,7 @@ def plain(outcome: Outcome) -> Mapping[str, str | int]:
 
 def _personal(record: Record) -> Iterator[str]:
     """The texts of a record that point at somebody, to be found again wherever else they stand."""
-    expected = [record.settings.expect] if record.settings.expect else []
+    expected = [text for text in (record.settings.expect, record.settings.email) if text]
     for text in (*expected, *(text for seen in record.observations.values() for text in _named(seen))):
         for part in (text, text.rpartition(":")[0], profile_owner(text) or ""):
             if SHORTEST <= len(part) <= LONGEST and re.search(r"\w", part) and not says_nothing(part):

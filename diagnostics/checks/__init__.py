@@ -4,6 +4,7 @@ The network comes first, for without it no door opens; what is wrong with one se
 """
 
 from diagnostics.checks import (
+    account,
     browsers,
     card,
     certificate,
@@ -33,6 +34,7 @@ CHECKS: tuple[Check, ...] = (
     *browsers.CHECKS,
     *galss.CHECKS,
     *services.CHECKS,
+    *account.CHECKS,
 )
 
 __all__ = ["CHECKS", "Check"]

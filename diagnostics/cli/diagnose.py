@@ -32,6 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--list", action="store_true", help=text["list"])
     parser.add_argument("--record", type=Path, metavar=file, help=text["record"])
     parser.add_argument("--expect", metavar=text["national_id"], help=text["expect"])
+    parser.add_argument("--account-email", metavar=text["address"], help=text["account_email"])
     parser.add_argument("--no-network", action="store_true", help=text["no_network"])
     parser.add_argument("--no-workstation", action="store_true", help=text["no_workstation"])
     parser.add_argument("--hosts", type=Path, metavar=file, help=text["hosts"])
@@ -54,11 +55,14 @@ def run(args: argparse.Namespace) -> int:
         return _usage(TEXTS["bad_expect"].format(reason=error))
     if unknown := _unknown_check(args.only or ()):
         return _usage(unknown)
+    if args.replay and args.account_email is not None:
+        return _usage(TEXTS["email_live"])
     from diagnostics.model import Settings
 
     network = not args.no_network and (not args.virtual or args.hosts is not None)
     workstation = not args.no_workstation and not args.virtual
-    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network, workstation))
+    email = args.account_email
+    diagnosis = _diagnosis(args, Settings(args.virtual, expect, args.environment, network, workstation, email))
     signer = _signer(args)
     written = _write(args, diagnosis, signer)
     code = _tell(args, diagnosis, signer)

@@ -1,0 +1,71 @@
+"""The address to which the codes of an account go: its shape, and who takes the mail of its domain. The address itself
+is sent to nobody; its domain is asked of the servers of names that this workstation uses."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from diagnostics.machine import Machine
+from diagnostics.model import Observation, Sensitivity
+from diagnostics.probes.questions import AAAA, MX, NO_SUCH_NAME, PORT, A, GarbledError, ask
+
+SECONDS = 2.0
+"""How long one server may take to answer one question."""
+MOST_SERVERS = 2
+SERVERS_FILE = "/etc/resolv.conf"
+_LOCAL = re.compile(r"[^\s@\"(),:;<>\[\\\].]+(?:\.[^\s@\"(),:;<>\[\\\].]+)*")
+_LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
+
+
+def observe_address(
+    machine: Machine, address: str, network: bool, servers: Sequence[tuple[str, int]] | None = None
+) -> Observation:
+    """Observe `account.address`. `network` says whether names may be asked for; `servers` are those of the workstation
+    unless others are given."""
+    started = machine.monotonic()
+    domain = domain_of(address)
+    mail: dict[str, Any] = {"outcome": "not_asked"}
+    if domain and network:
+        mail = _mail_of(domain, servers_of(machine) if servers is None else servers)
+    value = {"address": address, "domain": domain, "mail": mail}
+    return machine.observe("account.address", value, "DNS (MX)", Sensitivity.PERSON, started)
+
+
+def domain_of(address: str) -> str:
+    """The domain of an address, as names are asked for; empty where the address cannot be one (RFC 5321, without its
+    quoted forms and its literal addresses, which no mailbox of a person has)."""
+    local, _, domain = address.strip().rpartition("@")
+    try:
+        plain = domain.encode("idna").decode("ascii").lower()
+    except UnicodeError:
+        return ""
+    labels = plain.split(".")
+    if len(local) > 64 or len(plain) > 253 or len(labels) < 2 or not _LOCAL.fullmatch(local):
+        return ""
+    return plain if all(_LABEL.fullmatch(label) for label in labels) and not labels[-1].isdigit() else ""
+
+
+def servers_of(machine: Machine) -> list[tuple[str, int]]:
+    """The servers of names of this workstation; none where it does not say (Windows)."""
+    text = machine.read(SERVERS_FILE) or ""
+    return [(found, PORT) for found in re.findall(r"(?m)^\s*nameserver\s+([0-9A-Fa-f.:]+)", text)][:MOST_SERVERS]
+
+
+def _mail_of(domain: str, servers: Sequence[tuple[str, int]]) -> dict[str, Any]:
+    """Who takes its mail: ok (with `hosts`), address (no MX, and the domain's own address stands for it), none, null
+    (RFC 7505), unknown_name, no_answer, no_server."""
+    outcome = "no_answer" if servers else "no_server"
+    for server in servers:
+        try:
+            reply = ask(domain, MX, server, SECONDS)
+            if reply.code not in (0, NO_SUCH_NAME):
+                continue
+            if reply.code == NO_SUCH_NAME:
+                return {"outcome": "unknown_name"}
+            if reply.found:
+                return {"outcome": "null" if reply.found == ("",) else "ok", "hosts": list(reply.found)}
+            own = any(ask(domain, kind, server, SECONDS).found for kind in (A, AAAA))
+            return {"outcome": "address" if own else "none"}
+        except (OSError, GarbledError):
+            continue
+    return {"outcome": outcome}
