@@ -8,7 +8,7 @@ NODE := tests/clients/node
 
 # What the system must bring: what builds pyscard, and a PC/SC service to speak to.
 APT := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
-APT_TEST := apache2-bin chromium curl iproute2 libapache2-mod-auth-openidc libengine-pkcs11-openssl libnss3-tools nftables postgresql xdotool xvfb
+APT_TEST := apache2-bin chromium chromium-headless-shell curl iproute2 libapache2-mod-auth-openidc libengine-pkcs11-openssl libnss3-tools nftables postgresql xdotool xvfb
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 

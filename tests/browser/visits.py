@@ -47,7 +47,12 @@ def watched(page: Page) -> Visit:
         if urlsplit(asked.url).hostname not in LOCAL:
             one.outside.append(asked.url)
 
+    def stopped(asked: Request) -> None:
+        if asked.failure == "csp" and asked.url in one.outside:  # the page's own policy kept it from going anywhere
+            one.outside.remove(asked.url)
+
     page.on("console", console)
+    page.on("requestfailed", stopped)
     page.on("pageerror", lambda error: one.errors.append(str(error)))
     page.on("request", request)
     return one
