@@ -171,6 +171,11 @@ def dashboard(room: Room) -> None:
     page.get_by_text("Le banc virtuel (SIMULATION)").click()
     expect(page.get_by_text("Carte présente")).to_be_visible(timeout=20_000)
     _whole(page, f"lecteur-{room.look}")
+    _open(page, "Message affiché")
+    page.get_by_role("textbox").first.fill("Je n'ai pas reçu le code")
+    page.get_by_role("textbox").first.press("Control+Enter")
+    expect(page.get_by_role("heading", name="Cause la plus probable")).to_be_visible(timeout=20_000)
+    _whole(page, f"message-{room.look}")
     for title, name in (
         ("Portes simulées", "portes"),
         ("Échanges", "echanges"),
