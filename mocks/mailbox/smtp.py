@@ -18,7 +18,6 @@ from mocks.identities import UnknownIdentityError, find
 from mocks.mailbox import delivery, reading
 from mocks.mailbox.model import Mailbox
 from mocks.spaces import Fault, Space, Spaces
-from mocks.wire import errands
 
 if TYPE_CHECKING:
     from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -120,7 +119,7 @@ class Reception:
 
     async def _plays(self, space: Space, address: str) -> delivery.Play:
         """What plays faults on who has this address."""
-        person = await errands.run(self._person, space.name, address) if space.faults else ""
+        person = await asyncio.to_thread(self._person, space.name, address) if space.faults else ""
         return partial(_fault, space, address, person)
 
     def _person(self, space: str, address: str) -> str:

@@ -1,10 +1,16 @@
 """The fourth door from end to end, over real HTTP and real SMTP: what the guide says, and what each knob does."""
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from mocks.otp.identifier import judge, mistyped
+from mocks.wire import errands
 from tests.doctoring import AGAIN, CHOICE, CODE, LOGIN, NATIONAL_ID, PASSWORD, RESET, Doctor, entered, words
 from tests.mailing import SENDER
+
+Until = Callable[[Callable[[], bool]], None]
 
 
 def test_the_guide_s_two_steps(doctor: Doctor) -> None:
@@ -177,3 +183,15 @@ def test_who_is_no_doctor_stays_out_whatever_made_his_account(doctor: Doctor) ->
     answer = doctor.code(str(doctor.mailing.next(to="infirmiere@cabinet.test")["code"]))
     assert answer.status_code == 403 and "médecin" in words(answer)
     assert doctor.get("/espace").status_code == 302
+
+
+def test_more_mails_at_once_than_errands_have_threads(doctor: Doctor, until: Until) -> None:
+    """The server that takes them in asks whose they are, and needs a thread that no sender holds."""
+    doctor.rp.admin("PUT", "faults/mail.junk", identity="camille")
+    doctor.knobs(password_times=1000)
+    doctor.get(LOGIN)
+    count = errands.AT_ONCE * 2
+    with ThreadPoolExecutor(count) as pool:
+        answers = list(pool.map(lambda _: doctor.login().status_code, range(count)))
+    assert answers == [302] * count
+    until(lambda: [one["result"] for one in doctor.mailing.deliveries()] == ["sent"] * count)
