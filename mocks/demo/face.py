@@ -14,6 +14,7 @@ from mocks.server.drawing import svg
 from mocks.server.known import known
 from mocks.spaces import Fault, Space, Spaces
 from mocks.spaces.space import DEFAULT
+from mocks.viatrajectoire import credentials
 from mocks.viatrajectoire.state import SiteState
 from mocks.wire import Request, Response, Urls, Watch, html_response, json_response, pages, redirect
 
@@ -115,7 +116,10 @@ class Task:
 def _prepare(demo: Demo, space: Space, _: Request) -> Task:
     """Make the professional's account."""
     person, now = named()[space.part(DemoState).person], space.clock.now()
-    return Task(lambda: demo.accounts.put(prepared(space.name, person, hashed(PASSWORD), now)))
+    return Task(
+        lambda: demo.accounts.put(prepared(space.name, person, hashed(PASSWORD), now)),
+        lambda: credentials.renewed(space, person.national_id),
+    )
 
 
 def _choose(_: Demo, space: Space, request: Request) -> None:

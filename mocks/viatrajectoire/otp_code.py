@@ -116,10 +116,11 @@ def send(visit: Visit, account: Account, made: Challenge) -> None:
 
 def again(visit: Visit) -> Response:
     """« Renvoyer un code »."""
-    anew, wrong = challenge.resend(state(visit), _current(visit), visit.now)
-    if anew is None:
+    found = _current(visit)
+    anew, wrong = challenge.resend(state(visit), found, visit.now)
+    if anew is None or found is None:
         visit.verdict = wrong
-        return _window(visit, _current(visit), said(visit, wrong))
+        return _window(visit, found, said(visit, wrong))
     accounts, space = visit.accounts, visit.space.name
 
     def then(account: Account | None) -> Response:
@@ -127,4 +128,5 @@ def again(visit: Visit) -> Response:
             send(visit, account, anew)
         return _window(visit, anew, done=_sent(visit, anew, "again"))
 
-    return visit.stored(lambda: accounts.find(space, anew.national_id), then)
+    undo = partial(state(visit).challenges.put, found.id, found)
+    return visit.stored(lambda: accounts.find(space, anew.national_id), then, undo)

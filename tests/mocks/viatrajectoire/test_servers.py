@@ -110,7 +110,9 @@ def test_without_a_database_nothing_is_spent(tmp_path: Path) -> None:
             doctor = Doctor(Relying(told, "panne", http), http)
             doctor.rp.admin("PUT", "accounts/virginie", email=EMAIL, password=PASSWORD)
             code, link = doctor.waits(password=PASSWORD), doctor.link()
+            doctor.clock(31)
             with _away(file):
+                assert doctor.again().status_code == 503
                 assert doctor.code(code).status_code == doctor.choose(link, "Nouveau1").status_code == 503
                 assert [doctor.login(password=PASSWORD).status_code for _ in range(6)] == [503] * 6
             assert entered(doctor.code(code))
