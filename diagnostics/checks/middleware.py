@@ -12,6 +12,7 @@ from diagnostics.domain.atr import CardFamily
 from diagnostics.domain.versions import Version, version
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import Reader, choose, is_professional, readers
+from diagnostics.workstations import remote
 
 KNOWS_CPS4, KNOWS_T0, MENDED = version("5.2"), version("5.2.1"), version("5.2.2")
 """Versions of the Cryptolib: the first for the CPS4 (C11), for its T=0 form (C12), and without its stops (C13)."""
@@ -19,7 +20,6 @@ OPENSC_BROKEN = version("0.24")
 """From here on OpenSC cannot log in to the card (facts/virtual-card.md 4.3)."""
 OPENSC_KNOWS = CardFamily.CPS3_CONTACT
 USABLE = ("ans", "opensc")
-DESKTOPS = ("rdp", "citrix", "xrdp")
 
 
 def professional(record: Record) -> Reader | None:
@@ -63,7 +63,7 @@ def _present(record: Record) -> Outcome:
         return gravity(record)(lost, "vanished", version=_shown(installed(record, "ans")[-1]))
     if not readers(record.value("reader.list")):
         return not_applicable("unneeded")
-    if _remote(record):
+    if remote(record):
         return gravity(record)("remote.server_without_cryptolib", "remote")
     return gravity(record)("middleware.absent", "absent")
 
@@ -80,10 +80,6 @@ def _named(products: Sequence[Mapping[str, Any]]) -> str:
 def _system(record: Record) -> str:
     services = record.value("middleware.services") or {}
     return "linux" if services.get("seen") is False else "windows" if services.get("ccm") else "macos"
-
-
-def _remote(record: Record) -> bool:
-    return (record.value("workstation.session") or {}).get("remote") in DESKTOPS
 
 
 def _recent(record: Record) -> Outcome:
