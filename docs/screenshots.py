@@ -174,7 +174,7 @@ def dashboard(room: Room) -> None:
     _open(page, "Message affiché")
     page.get_by_role("textbox").first.fill("Je n'ai pas reçu le code")
     page.get_by_role("textbox").first.press("Control+Enter")
-    expect(page.get_by_role("heading", name="Cause la plus probable")).to_be_visible(timeout=20_000)
+    expect(page.get_by_role("heading", name="Cause la plus proche du message")).to_be_visible(timeout=20_000)
     _whole(page, f"message-{room.look}")
     for title, name in (
         ("Portes simulées", "portes"),

@@ -32,8 +32,8 @@ def test_a_pasted_message_leads_to_its_causes(page: Page) -> None:
     accessible(page)
     page.get_by_label("Message, numéro ou code lu à l'écran").fill("Windows m'affiche err bad ssl cient auth cert")
     page.get_by_role("button", name="Chercher les causes").click()
-    expect(page.get_by_role("heading", name="Cause la plus probable")).to_have_text(
-        "Cause la plus probable\u00a0: L'ordinateur ne voit aucun lecteur de carte"
+    expect(page.get_by_role("heading", name="Cause la plus proche du message")).to_have_text(
+        "Cause la plus proche du message\u00a0: L'ordinateur ne voit aucun lecteur de carte"
     )
     expect(page.get_by_role("heading", name="À dire au téléphone")).to_be_visible()
     expect(page.get_by_text("Autres causes possibles (")).to_be_visible()

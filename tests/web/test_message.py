@@ -43,7 +43,7 @@ def asked(page: AppTest, text: str) -> AppTest:
 def test_the_likeliest_cause_comes_first_and_whole(page: AppTest, typed: str, cause: str) -> None:
     asked(page, typed)
     found = CAUSES[cause]
-    assert page.header[0].value.replace("\\", "") == f"Cause la plus probable\u00a0: {found.title}"
+    assert page.header[0].value.replace("\\", "") == f"Cause la plus proche du message\u00a0: {found.title}"
     assert found.phone.rstrip("?!.").split(" ?")[0][:30] in page.info[0].value.replace("\\", "").replace("\u00a0", " ")
     told = " ".join(text.value for text in page.markdown).replace("\\", "")
     assert found.remedies[0].steps[0].text[:30] in told
