@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import gc
 import socket
 import ssl
 from collections.abc import Awaitable, Callable, Iterator, Mapping
@@ -139,5 +140,6 @@ def _run(main: Server, sockets: list[socket.socket], beside: Beside) -> None:
         finally:
             await end()
 
+    gc.freeze()  # what start-up made stays: the collector need not look through it again and again
     with asyncio.Runner(loop_factory=main.config.get_loop_factory()) as runner:
         runner.run(both())
