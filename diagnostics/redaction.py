@@ -4,8 +4,9 @@ A masked value becomes a token. Within one report the same value gives the same 
 can still be matched; across reports the key changes, so that they cannot.
 
 Values of class « person » go whole. Of class « machine », what stands under an identifying key (`redaction.toml`) goes
-whole. All that is masked once is then masked everywhere (a holder's name in a folder, a proxy's address in the sentence
-of a verdict), and so is all that has the shape of something personal (`shapes.py`), in values of class « public » too.
+whole. What such keys hold in both is then masked everywhere (a holder's name in a folder, a proxy's address in the
+sentence of a verdict), and so is all that has the shape of something personal (`shapes.py`), in values of class
+« public » too, and every text that is too long to be looked through.
 What no rule can know (a name by itself, under a key that says nothing) must be born « person ».
 """
 
@@ -30,6 +31,8 @@ word, a longer one is no name."""
 NAMES = (NameOID.COMMON_NAME, NameOID.SURNAME, NameOID.GIVEN_NAME, NameOID.SERIAL_NUMBER, NameOID.EMAIL_ADDRESS)
 KEPT = (Sensitivity.PUBLIC, Sensitivity.MACHINE)
 MASKED = "masqué-"
+FIELD = re.compile("[a-z_]+")
+"""What the fields of observations are called."""
 
 
 class Redactor:
@@ -66,7 +69,7 @@ class Redactor:
 
     def _kept(self, value: Any, key: str, machine: bool) -> Any:
         if isinstance(value, Mapping):
-            return {self.text(name): self._kept(inner, name, machine) for name, inner in value.items()}
+            return {self._key_of(name): self._kept(inner, name, machine) for name, inner in value.items()}
         if isinstance(value, list | tuple):
             return [self._kept(inner, key, machine) for inner in value]
         if not isinstance(value, str):
@@ -74,6 +77,10 @@ class Redactor:
         if machine and identifying(key):
             return value if says_nothing(value) else self.token(value)
         return self.text(value, "version" in key)
+
+    def _key_of(self, name: str) -> str:
+        """A key as it may be shown: the name of a field is ours, whoever bears the same."""
+        return name if FIELD.fullmatch(name) else self.text(name)
 
     def values(self, outcome: Outcome) -> Mapping[str, str | int]:
         """The blanks of a message, what points at somebody masked."""
@@ -108,7 +115,7 @@ def _named(seen: Observation) -> Iterator[str]:
         if seen.id == "reader.list":
             yield from (mark for key, text in _leaves(seen.value) if key == "name" for mark in reader_marks(text))
     elif seen.sensitivity is not Sensitivity.PUBLIC:
-        yield from (text for _, text in _leaves(seen.value))
+        yield from (text for key, text in _leaves(seen.value) if not key or identifying(key, person=True))
 
 
 def _leaves(value: Any, key: str = "") -> Iterator[tuple[str, str]]:

@@ -17,14 +17,14 @@ Mask = Callable[[str], str]
 _SHAPES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
     (re.compile(pattern, re.IGNORECASE), group)
     for pattern, group in (
-        (r"\b([\w.-]+:[^\s/@:]+)@", 1),  # user and password of an address
-        (r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)*", 0),  # e-mail and logins of a domain
+        (r"(?<![\w.-])([\w.-]+:[^\s/@:]+)@", 1),  # user and password of an address
+        (r"(?<![\w.+'-])[\w.+'-]+@[\w-]+(?:\.[\w-]+)*", 0),  # e-mail and logins of a domain
         (r"[\\/](?:users|home|utilisateurs|documents and settings|profiles)[\\/]+([^\\/\"<>|:*?]+)", 1),
         (r"(?<![\w:\\])\\\\([^\\\s\"]+(?:\\[^\\\s\"]+)?)", 1),  # a share and its machine
         (r"\bS-1-5-21(?:-\d+)+", 0),  # a Windows account
         (r"(?<![:\-0-9a-f])(?:[0-9a-f]{2}[:-]){5}[0-9a-f]{2}(?![:\-0-9a-f])", 0),  # a network card
         (r"\b(?:CN|SN|GN|G|OU|O|L|UID|serialNumber|emailAddress|T)\s?=\s?([^,/+;]+)", 1),
-        (r"\b(?:s/?n|serial|série|n°)\s*[:#]?\s*((?=\S*\d)[\w-]{4,})", 1),
+        (r"\b(?:s/?n|serial|série|n°)\s{0,3}[:#]?\s{0,3}((?=\S*\d)[\w-]{4,})", 1),
         (r"(?<![\w.+])(?<!(?-i:[0-9A-F]{2})\s)(?:\+33|0033|0)[ .]?[1-9](?:[ .-]?\d{2}){4}\b", 0),  # a telephone
         (r"(?<![\w.])\d{9,15}(?![\w.])", 0),  # ADELI, RPPS, national identifier, NIR
         (r"\b(?:DESKTOP|LAPTOP|PC|POSTE|WIN|SRV|TSE|MACBOOK|IMAC)-[\w-]{3,}", 0),  # usual names of machines
@@ -32,13 +32,15 @@ _SHAPES: tuple[tuple[re.Pattern[str], int], ...] = tuple(
 )
 _PROFILE = _SHAPES[2][0]
 _IPV4 = re.compile(r"(?<![\w.])\d{1,3}(?:\.\d{1,3}){3}(?![\w.]*\.?\d)")
-_IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]*:[0-9a-f:]*:[0-9a-f:.]*(?:%\w+)?(?![\w:])", re.IGNORECASE)
+_IPV6 = re.compile(r"(?<![\w:.])[0-9a-f]{0,4}:[0-9a-f:]{0,40}:[0-9a-f:.]{0,40}(?:%\w+)?(?![\w:])", re.IGNORECASE)
 _DOMAIN = re.compile(r"(?<![\w.@\\-])(?:[a-z0-9_-]+\.)+([a-z]{2,11})(?![\w.-]*\w)", re.IGNORECASE)
 _ENDINGS = re.compile(
     r"[a-z]{2}|com|org|net|info|local|lan|intra|internal|home|corp|localdomain|box|test|example|invalid|sante|pro"
 )
 _REVERSED = ("com.", "org.", "fr.", "net.", "io.")
 """How programs name themselves: fr.asip.cps is no machine."""
+LONGEST = 20_000
+"""Characters of a text which is looked through; a longer one is no sentence, and goes whole."""
 _BRACKETS = re.compile(r"\(([^()]+)\)")
 ACCOUNTS = frozenset({"public", "default", "all users", "default user", "shared"})
 """Folders of profiles that are nobody's."""
@@ -46,6 +48,8 @@ ACCOUNTS = frozenset({"public", "default", "all users", "default user", "shared"
 
 def mask_shapes(text: str, mask: Mask, version: bool = False) -> str:
     """`text` with all that points at somebody by its shape masked. `version` says that it is a program's version."""
+    if len(text) > LONGEST:
+        return mask(text)
     for pattern, group in _SHAPES:
         text = pattern.sub(lambda found, group=group: _inside(found, group, mask), text)  # type: ignore[misc]
     if not version:
@@ -60,9 +64,11 @@ def reader_marks(name: str) -> list[str]:
     return [mark for mark in _BRACKETS.findall(name) if mark.casefold() not in usual]
 
 
-def identifying(key: str) -> bool:
-    """Whether what stands under this key names a person, a machine or a place of its network."""
-    return key.casefold() in _data()["identifying"]
+def identifying(key: str, person: bool = False) -> bool:
+    """Whether what stands under this key names a person, a machine or a place of its network; `person` says that it
+    stands in a value which points at somebody."""
+    plain = key.casefold()
+    return plain in _data()["identifying"] or (person and plain in _data()["of_persons"])
 
 
 def says_nothing(text: str) -> bool:

@@ -187,7 +187,7 @@ def _cookies(record: Record) -> Outcome:
 def _store(record: Record) -> Outcome:
     store = looked(record, "browsers.store")
     now, mine = datetime.fromisoformat(record.taken_at), login_fingerprint(record)
-    ours = [one for one in store["certificates"] if one["issuer"].startswith("igc")]
+    ours = [one for one in store["certificates"] if one["authority"].startswith("igc")]
     logins = [one for one in ours if one["use"] == "authentication"]
     others = [one for one in logins if one["print"] != mine]
     if expired := [one for one in others if datetime.fromisoformat(one["until"]) <= now]:

@@ -19,7 +19,7 @@ def _propagation(record: Record) -> Outcome:
         return not_applicable("no_card")
     mine = login_fingerprint(record)
     logins = [one for one in looked(record, "browsers.store")["certificates"] if one["use"] == "authentication"]
-    if any(one["issuer"].startswith("igc") and mine in ("", one["print"]) for one in logins):
+    if any(one["authority"].startswith("igc") and mine in ("", one["print"]) for one in logins):
         return ok()
     told = _but_for_firefox(record)
     ccm = services["ccm"]

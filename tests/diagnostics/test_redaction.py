@@ -61,6 +61,32 @@ def test_the_blanks_of_a_message() -> None:
     assert plain(outcome) == {"holder": "VIRGINIE", "left": 3}
 
 
+def test_the_words_of_a_personal_value_stay_in_the_rest_of_the_report() -> None:
+    store = [{"authority": "igc", "owner": "Dr Durand", "use": "authentication", "until": "2027-01-01", "print": "ab12cd34"}]
+    mail = {"address": "h@durand.invalid", "mail": {"outcome": "none", "hosts": ["mx.durand.invalid"]}}
+    other = {"outcome": "none", "use": "igc", "address": "x", "said": "h@durand.invalid et AB12CD34"}
+    seen = {
+        "browsers.store": observation({"certificates": store}, Sensitivity.PERSON),
+        "account.address": observation(mail, Sensitivity.PERSON),
+        "essai": observation(other, Sensitivity.MACHINE),
+    }
+    mask = Redactor().knowing(Record("2026-01-01T00:00:00+00:00", Settings(), seen, tool="essai"))
+    told = mask.observation(seen["essai"])
+    assert (told["outcome"], told["use"]) == ("none", "igc")
+    assert "durand" not in str(told) and "AB12CD34" not in str(told)
+    assert mask.text("Dr Durand") == mask.token("Dr Durand")
+
+
+def test_a_field_keeps_its_name_whoever_bears_the_same() -> None:
+    seen = {
+        "session": observation({"user": "count"}, Sensitivity.MACHINE),
+        "essai": observation({"count": "vu par count", "http://count:motdepasse@h/": 1}, Sensitivity.MACHINE),
+    }
+    told = Redactor().knowing(Record("2026-01-01T00:00:00+00:00", Settings(), seen, tool="essai"))
+    value = told.observation(seen["essai"])
+    assert "count" in value and "count" not in value["count"] and "motdepasse" not in str(value)
+
+
 @given(VALUES)
 def test_a_record_keeps_what_was_seen_but_secrets(value: object) -> None:
     seen = {"vu": observation(value, Sensitivity.PERSON), "tu": observation("0000", Sensitivity.SECRET)}

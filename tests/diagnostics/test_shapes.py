@@ -2,7 +2,7 @@
 
 import pytest
 
-from diagnostics.shapes import mask_shapes, reader_marks, says_nothing
+from diagnostics.shapes import LONGEST, mask_shapes, reader_marks, says_nothing
 
 MASKED = {
     "écrire à dr.x@exemple.invalid.": "écrire à #.",
@@ -44,6 +44,19 @@ def test_what_is_masked(text: str, masked: str) -> None:
 @pytest.mark.parametrize("text", KEPT)
 def test_what_is_kept(text: str) -> None:
     assert mask_shapes(text, lambda _: "#") == text
+
+
+REPEATED = ["a", "a.", "a-", ":", "a:", "/users/", "\\\\a", "CN=", "1 ", "s/n ", "n°   ", "S-1-5-21-1", "a@", "PC-", "(", "06 ", " "]
+
+
+@pytest.mark.parametrize("piece", REPEATED)
+def test_a_text_made_to_hold_a_reader_up_does_not(piece: str) -> None:
+    for end in ("", "g", "@"):
+        mask_shapes(piece * (LONGEST // len(piece) - 1) + end, lambda _: "#")
+
+
+def test_what_is_too_long_to_be_looked_through_goes_whole() -> None:
+    assert mask_shapes("a " * LONGEST, lambda _: "#") == "#"
 
 
 def test_a_version_is_no_address() -> None:

@@ -51,7 +51,7 @@ def store(found: Any) -> dict[str, Any]:
         "certificates": [
             {
                 "use": use(listed(one.get("purposes")), int(one.get("usage") or 0)),
-                "issuer": issuer(str(one.get("issuer") or "")),
+                "authority": issuer(str(one.get("issuer") or "")),
                 "until": str(one["until"]),
                 "print": str(one["print"]).casefold(),
                 "key": bool(one.get("key")),

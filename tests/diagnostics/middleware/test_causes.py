@@ -39,7 +39,7 @@ from tests.diagnostics.middleware.world import (
     windows,
 )
 
-STORE = {"seen": True, "certificates": [{"use": "authentication", "issuer": "igc"}]}
+STORE = {"seen": True, "certificates": [{"use": "authentication", "authority": "igc"}]}
 WELL = {**card(), "browsers.store": STORE}
 EMPTY = {**card(), "browsers.store": {"seen": True, "certificates": []}}
 SEVERAL = [
