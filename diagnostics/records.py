@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from diagnostics.domain.texts import load_texts
+from diagnostics.domain.texts import load_texts, writable
 from diagnostics.errors import RecordError, reason
 from diagnostics.model import SCHEMA_VERSION, Observation, Record, Sensitivity, Settings
 from diagnostics.signing import Signer
@@ -42,7 +42,7 @@ def save(record: Record, file: Path, signer: Signer | None = None) -> None:
         with os.fdopen(descriptor, "w", encoding="utf-8") as stream:
             stream.write(dump(record, signer))
         Path(draft).replace(file)
-    except OSError:
+    except BaseException:
         Path(draft).unlink(missing_ok=True)
         raise
 
@@ -60,7 +60,7 @@ def load_file(file: Path) -> Record:
 def load(data: bytes, name: str) -> Record:
     """Read a record from bytes; `name` is for the message. Raises RecordError."""
     try:
-        return _record(json.loads(data))
+        return _record(writable(json.loads(data)))
     except RecursionError as error:
         raise RecordError(file=name, reason=_reason("nested")) from error
     except UnicodeDecodeError as error:

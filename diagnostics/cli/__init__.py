@@ -69,13 +69,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _speak_unicode() -> None:
-    """UTF-8 for files and pipes; on a terminal of another alphabet, what it cannot show becomes a question mark."""
+    """UTF-8 for files and pipes; what a terminal of another alphabet cannot show becomes a question mark, as does what
+    no text can hold."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
-            if stream.isatty():
-                stream.reconfigure(errors="replace")
-            else:
-                stream.reconfigure(encoding="utf-8")
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="replace")
 
 
 def closest(asked: str, known: Iterable[str]) -> str:

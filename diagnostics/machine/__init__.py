@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
+from diagnostics.domain.texts import writable
 from diagnostics.machine.network import ProxySettings, from_environ, from_system, names_file, routes
 from diagnostics.machine.system import MOST_BYTES, Answer, Runner, System, place, runner, system, text
 from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
@@ -102,4 +103,4 @@ class Machine:
     ) -> Observation:
         """Date an observation; `started` is what `monotonic` said when the looking began."""
         duration = 0.0 if started is None else (self.monotonic() - started) * 1000
-        return Observation(id, value, source, self.now().isoformat(), round(duration, 3), sensitivity)
+        return Observation(id, writable(value), source, self.now().isoformat(), round(duration, 3), sensitivity)

@@ -12,6 +12,8 @@ from diagnostics.probes.questions import AAAA, MX, NO_SUCH_NAME, PORT, A, Garble
 SECONDS = 2.0
 """How long one server may take to answer one question."""
 MOST_SERVERS = 2
+CONTROL = "esante.gouv.fr"
+"""A domain which has had mail for years: a server of names that finds none for it knows nothing of the outside."""
 SERVERS_FILE = "/etc/resolv.conf"
 _LOCAL = re.compile(r"[^\s@\"(),:;<>\[\\\].]+(?:\.[^\s@\"(),:;<>\[\\\].]+)*")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
@@ -53,19 +55,22 @@ def servers_of(machine: Machine) -> list[tuple[str, int]]:
 
 def _mail_of(domain: str, servers: Sequence[tuple[str, int]]) -> dict[str, Any]:
     """Who takes its mail: ok (with `hosts`), address (no MX, and the domain's own address stands for it), none, null
-    (RFC 7505), unknown_name, no_answer, no_server."""
+    (RFC 7505), unknown_name, blind (this server knows no name of the outside), no_answer, no_server."""
     outcome = "no_answer" if servers else "no_server"
     for server in servers:
         try:
             reply = ask(domain, MX, server, SECONDS)
             if reply.code not in (0, NO_SUCH_NAME):
                 continue
-            if reply.code == NO_SUCH_NAME:
-                return {"outcome": "unknown_name"}
             if reply.found:
                 return {"outcome": "null" if reply.found == ("",) else "ok", "hosts": list(reply.found)}
-            own = any(ask(domain, kind, server, SECONDS).found for kind in (A, AAAA))
-            return {"outcome": "address" if own else "none"}
+            known = reply.code != NO_SUCH_NAME
+            if known and any(ask(domain, kind, server, SECONDS).found for kind in (A, AAAA)):
+                return {"outcome": "address"}
+            if not ask(CONTROL, MX, server, SECONDS).found:
+                outcome = "blind"
+                continue
+            return {"outcome": "none" if known else "unknown_name"}
         except (OSError, GarbledError):
             continue
     return {"outcome": outcome}

@@ -14,10 +14,12 @@ from diagnostics.probes.account import domain_of, observe_address, servers_of
 from diagnostics.records import dump, load
 from diagnostics.redaction import Redactor
 from diagnostics.report.terminal import summary
-from tests.diagnostics.naming import MX, A, Spoil, serving
+from tests.diagnostics.naming import MX, A, Spoil, Zone, serving
 
 LONG = [(MX, n, f"mx{n}.une-messagerie-au-nom-tres-long.exemple.test") for n in range(20)]
+OUTSIDE = {"esante.gouv.fr": [(MX, 5, "mx.esante.test")]}
 ZONE = {
+    **OUTSIDE,
     "cabinet.test": [(MX, 20, "second.test"), (MX, 10, "premier.test")],
     "long.test": LONG,
     "seul.test": [(A, 0, "192.0.2.1")],
@@ -119,6 +121,14 @@ def test_a_server_that_refuses_leaves_the_word_to_the_next() -> None:
         seen = observe_address(Machine(), "x@cabinet.test", True, [("127.0.0.1", refusing), ("127.0.0.1", good)])
         assert seen.value["mail"]["outcome"] == "ok"
         assert judged(looked("x@cabinet.test", refusing))[:2] == ("unknown", "no_answer")
+
+
+@pytest.mark.parametrize("zone", [{"seul.test": [(A, 0, "192.0.2.1")]}, {"esante.gouv.fr": [], "cabinet.test": []}])
+def test_a_server_that_knows_nothing_of_the_outside_accuses_nobody(zone: Zone) -> None:
+    with serving(zone) as blind, serving(ZONE) as good:
+        assert judged(looked("x@cabinet.test", blind)) == ("unknown", "blind", None)
+        both = observe_address(Machine(), "x@cabinet.test", True, [("127.0.0.1", blind), ("127.0.0.1", good)])
+        assert judged(both)[:2] == ("ok", "ok")
 
 
 def test_without_the_network_nothing_is_asked() -> None:

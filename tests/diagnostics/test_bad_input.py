@@ -2,6 +2,7 @@
 
 import json
 import os
+from dataclasses import asdict
 from pathlib import Path
 
 import jsonschema
@@ -14,9 +15,11 @@ from hypothesis import strategies as st
 from diagnostics import Machine, Settings, diagnose, judge, report_html, report_json
 from diagnostics.catalogue import read_catalogue
 from diagnostics.errors import CatalogueError, RecordError
+from diagnostics.model import Record, Sensitivity
 from diagnostics.probes.trust import from_folder, observe_anchors
-from diagnostics.records import MAX_BYTES, dump, load, load_file
+from diagnostics.records import MAX_BYTES, dump, load, load_file, save
 from diagnostics.report import schema
+from diagnostics.report.terminal import summary
 from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from mocks.pki import Hierarchy
@@ -36,6 +39,24 @@ GOOD: dict[str, object] = {
     "settings": {"virtual": False, "expect": None, "environment": None},
     "observations": [],
 }
+
+
+def test_half_a_surrogate_pair_reaches_every_report(tmp_path: Path) -> None:
+    seen = Machine().observe("essai", {"file-\udcff": ["\ud800"]}, "test", Sensitivity.PUBLIC)
+    entry = {**asdict(seen), "value": "\ud800", "id": "autre"}
+    body = {**GOOD, "tool": "\udfff", "observations": [asdict(seen), entry]}
+    record = load(json.dumps(body).encode(), "poste.json")
+    assert [record.tool, record.value("essai"), record.value("autre")] == ["?", {"file-?": ["?"]}, "?"]
+    save(record, tmp_path / "poste.json")
+    found = judge(load_file(tmp_path / "poste.json"))
+    assert (report_json(found) + report_html(found) + summary(found, colour=False, details=True)).encode()
+
+
+def test_a_draft_that_cannot_be_written_is_not_left(tmp_path: Path) -> None:
+    record = Record("2026-01-01T00:00:00+00:00", Settings(expect="\udcff"), {}, tool="essai")
+    with pytest.raises(UnicodeEncodeError):
+        save(record, tmp_path / "poste.json")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_an_empty_record_is_judged_and_inconclusive() -> None:

@@ -62,7 +62,9 @@ def test_the_blanks_of_a_message() -> None:
 
 
 def test_the_words_of_a_personal_value_stay_in_the_rest_of_the_report() -> None:
-    store = [{"authority": "igc", "owner": "Dr Durand", "use": "authentication", "until": "2027-01-01", "print": "ab12cd34"}]
+    store = [
+        {"authority": "igc", "owner": "Dr Durand", "use": "authentication", "until": "2027-01-01", "print": "ab12cd34"}
+    ]
     mail = {"address": "h@durand.invalid", "mail": {"outcome": "none", "hosts": ["mx.durand.invalid"]}}
     other = {"outcome": "none", "use": "igc", "address": "x", "said": "h@durand.invalid et AB12CD34"}
     seen = {

@@ -46,7 +46,25 @@ def test_what_is_kept(text: str) -> None:
     assert mask_shapes(text, lambda _: "#") == text
 
 
-REPEATED = ["a", "a.", "a-", ":", "a:", "/users/", "\\\\a", "CN=", "1 ", "s/n ", "n°   ", "S-1-5-21-1", "a@", "PC-", "(", "06 ", " "]
+REPEATED = [
+    "a",
+    "a.",
+    "a-",
+    ":",
+    "a:",
+    "/users/",
+    "\\\\a",
+    "CN=",
+    "1 ",
+    "s/n ",
+    "n°   ",
+    "S-1-5-21-1",
+    "a@",
+    "PC-",
+    "(",
+    "06 ",
+    " ",
+]
 
 
 @pytest.mark.parametrize("piece", REPEATED)
