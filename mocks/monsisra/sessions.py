@@ -9,7 +9,6 @@ from mocks.monsisra.state import Session
 from mocks.monsisra.visit import Visit, new_id
 from mocks.psc.keys import Claims
 from mocks.psc.sessions import EVENT
-from mocks.spaces import Fault
 from mocks.wire import form_post
 
 COOKIE = "MONSISRA_SIMULATION"
@@ -44,8 +43,9 @@ def current(visit: Visit) -> Session | None:
 
 def _colleague(visit: Visit) -> Session | None:
     """The session that somebody else left open on this computer (MS-12); signing out of it is a way out."""
-    fault = _left_open(visit)
-    if fault is None or visit.state.left.get(visit.request.cookie(COOKIE)) is fault:
+    fault = visit.space.faults.shown(f"monsisra.{COLLEAGUE_FAULT}", visit.client, visit.identity)
+    left_behind = visit.state.left.get(visit.request.cookie(COOKIE)) or ()
+    if fault is None or any(one is fault for one in left_behind):
         return None
     visit.fault(COLLEAGUE_FAULT)
     try:
@@ -59,13 +59,9 @@ def closed(visit: Visit) -> None:
     """End the session of this browser, which finds no colleague's again until the fault is switched on anew."""
     ended(visit, visit.request.cookie(COOKIE))
     left = new_id()
-    if (fault := _left_open(visit)) is not None:
-        visit.state.left.put(left, fault)
+    if faults := tuple(one for one in visit.space.faults if one.name == f"monsisra.{COLLEAGUE_FAULT}"):
+        visit.state.left.put(left, faults)
     visit.cookie(COOKIE, left)
-
-
-def _left_open(visit: Visit) -> Fault | None:
-    return visit.space.faults.shown(f"monsisra.{COLLEAGUE_FAULT}", visit.client, visit.identity)
 
 
 def used_by(visit: Visit, session: Session, client_id: str) -> None:

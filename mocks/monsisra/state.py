@@ -98,8 +98,8 @@ class Tries:
 @dataclass
 class MonSisraState:
     """Tables by what they hold; keys are the codes, tokens, cookies and identifiers themselves. `spent` tells which
-    access token a code was exchanged for; `left` are browsers that signed out while a colleague's session was left
-    open; `link` is the last signed link's number."""
+    access token a code was exchanged for; `left` are browsers that signed out, with the faults by which a colleague's
+    session was left open then; `link` is the last signed link's number."""
 
     settings: Settings = field(default_factory=Settings)
     members: dict[str, Member] = field(default_factory=ready_made)
@@ -112,5 +112,5 @@ class MonSisraState:
     refusals: Table[RefusalError] = field(default_factory=Table)
     enrolments: Table[Enrolment] = field(default_factory=Table)
     tries: Table[Tries] = field(default_factory=Table)
-    left: Table[Fault] = field(default_factory=Table)
+    left: Table[tuple[Fault, ...]] = field(default_factory=Table)
     link: str = ""

@@ -70,9 +70,11 @@ class Link:
 
 @dataclass
 class OtpState:
-    """The door's memory: challenges by their cookie, tries by identifier, links by a digest of their token."""
+    """The door's memory: challenges by their cookie, tries by identifier, links by a digest of their token, and how
+    many times a password was replaced, by identifier."""
 
     settings: Settings = field(default_factory=Settings)
     challenges: Table[Challenge] = field(default_factory=Table)
     tries: Table[Tries] = field(default_factory=lambda: Table(MOST_TRIES))
     links: Table[Link] = field(default_factory=Table)
+    renewals: Table[int] = field(default_factory=Table)

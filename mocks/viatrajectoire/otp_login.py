@@ -9,7 +9,7 @@ from functools import partial
 
 from mocks.accounts import Account, passwords
 from mocks.otp import challenge, identifier, tries
-from mocks.viatrajectoire import otp_code
+from mocks.viatrajectoire import credentials, otp_code
 from mocks.viatrajectoire.otp_words import REFUSED, said, state, support
 from mocks.viatrajectoire.visit import Visit
 from mocks.wire import Response
@@ -48,14 +48,18 @@ def enter(visit: Visit) -> Response:
     tries.count(state(visit), "password", entry.key, visit.now)
     nobody = bool(visit.fault("account.none")) or bool(entry.judged.wrong)
     accounts, space, given = visit.accounts, visit.space.name, _password(visit, entry)
+    before = credentials.renewals(visit.space, entry.key)
 
     def do() -> tuple[Account | None, bool]:
         account = accounts.find(space, entry.key)
         account = None if nobody else account
         return account, passwords.matches(account.password if account else "", given)
 
-    undo = partial(tries.give_back, state(visit), entry.key)
-    return visit.stored(do, lambda found: _judged(visit, entry, *found), undo)
+    def then(found: tuple[Account | None, bool]) -> Response:
+        account, right = found
+        return _judged(visit, entry, account, right and before == credentials.renewals(visit.space, entry.key))
+
+    return visit.stored(do, then, partial(tries.give_back, state(visit), entry.key))
 
 
 def _entry(visit: Visit) -> Entry:

@@ -65,3 +65,11 @@ def test_whoever_signed_out_meets_the_colleague_once_the_fault_is_on_again(party
         assert "Bonjour CAMILLE" in party.get("/").text
         party.post("/deconnexion", "/deconnexion")
         assert "Connexion à MonSisra" in party.get("/").text
+
+
+def test_a_colleague_met_on_the_way_to_one_client_is_left_behind_for_good(party: Party) -> None:
+    party.admin("PUT", "faults/monsisra.identity_colleague", client=party.client_id)
+    assert "Connexion à MonSisra" in party.get("/").text
+    assert party.authorize().headers["location"].startswith(party.callback)
+    party.post("/deconnexion", "/deconnexion")
+    assert not party.authorize().headers["location"].startswith(party.callback)

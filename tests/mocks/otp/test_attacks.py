@@ -9,7 +9,16 @@ from statistics import median
 import httpx2
 import pytest
 
+from mocks.accounts import Accounts, passwords
+from mocks.accounts.prepared import prepared
+from mocks.identities import named
 from mocks.mailbox.sending import Letter, composed
+from mocks.otp.model import OtpState
+from mocks.spaces import Space
+from mocks.viatrajectoire import credentials, otp_login
+from mocks.viatrajectoire.otp_words import REFUSED
+from mocks.viatrajectoire.visit import Visit
+from mocks.wire import Params, Request, Urls
 from tests.doctoring import CODE, HIDDEN, LOGIN, NATIONAL_ID, PASSWORD, RESET, Doctor, entered, words
 
 CAMILLE = "899700999990"
@@ -194,3 +203,15 @@ def test_a_new_password_ends_what_the_former_one_opened(doctor: Doctor, change: 
         assert "déjà servi" in words(elsewhere.get(link))
         assert not entered(half.code(code))
         assert doctor.login(password="Nouveau1").status_code == 302
+
+
+def test_a_login_judged_while_the_password_changes_does_not_come_in() -> None:
+    accounts, space, kept = Accounts(), Space(), passwords.hashed(PASSWORD)
+    accounts.add(prepared("", named()["virginie"], kept, now=0.0))
+    form = Params((("identifiant", NATIONAL_ID), ("mot_de_passe", PASSWORD)))
+    work = otp_login.enter(Visit(Request("POST", "viatrajectoire", LOGIN, form=form), space, Urls(), accounts)).work
+    assert work and work.then
+    found = work.do()
+    accounts.change("", NATIONAL_ID, password=passwords.hashed("Nouveau1"))
+    credentials.renewed(space, NATIONAL_ID)
+    assert work.then(found).status == REFUSED and not list(space.part(OtpState).challenges.values())
