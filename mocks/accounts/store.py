@@ -1,27 +1,22 @@
 """Where accounts are kept: one table, in any database that SQLAlchemy speaks to."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
-from dataclasses import asdict, dataclass, fields
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field, fields
 from functools import cached_property
 from pathlib import Path
-from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from diagnostics.domain.errors import HelpdeskError
 from mocks.accounts.model import Account
+from mocks.accounts.opening import MEMORY, Opening
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, Engine, Table
+    from sqlalchemy import Connection, Table
 
 KEYS = ("space", "national_id")
-MEMORY = "sqlite://"
 SHORT = 200
 """Characters that a column holds; forms refuse more."""
-CONNECT_SECONDS = 5
-"""How long a database server may take to answer a first connection."""
-OPENING = RLock()
-"""One thread at a time opens a database, or uses one in memory, which has a single connection."""
 
 
 class StoreError(HelpdeskError):
@@ -38,6 +33,10 @@ class Accounts:
     failed. Threads may share it; its methods wait for the database, so they are not for the loop."""
 
     url: str = MEMORY
+    _opening: Opening = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_opening", Opening(self.url, lambda: self._table.metadata))
 
     @classmethod
     def in_file(cls, file: Path) -> "Accounts":
@@ -65,7 +64,7 @@ class Accounts:
 
         with self._told():
             try:
-                with self._alone(), self._engine.begin() as connection:
+                with self._opening.alone(), self._opening.engine().begin() as connection:
                     connection.execute(self._table.insert().values(asdict(account)))
             except IntegrityError:
                 return False
@@ -98,9 +97,7 @@ class Accounts:
 
     def close(self) -> None:
         """Give the connections back; the next call opens them again."""
-        with OPENING:
-            if "_opened" in self.__dict__:
-                self.__dict__.pop("_opened").dispose()
+        self._opening.close()
 
     def _some(self, *wanted: Any) -> tuple[Account, ...]:
         asked = self._table.select().where(*wanted).order_by("created", "national_id")
@@ -113,7 +110,7 @@ class Accounts:
     @contextmanager
     def _open(self) -> Iterator["Connection"]:
         """A transaction. Raises StoreError."""
-        with self._told(), self._alone(), self._engine.begin() as connection:
+        with self._told(), self._opening.alone(), self._opening.engine().begin() as connection:
             yield connection
 
     @contextmanager
@@ -126,10 +123,6 @@ class Accounts:
         except (SQLAlchemyError, ImportError, OSError) as error:
             raise StoreError(reason=_reason(error)) from error
 
-    def _alone(self) -> "RLock | nullcontext[None]":
-        """A database in memory has one connection, which threads use in turn."""
-        return OPENING if self.url == MEMORY else nullcontext()
-
     @cached_property
     def _table(self) -> "Table":
         from sqlalchemy import Column, Float, MetaData, String, Table
@@ -137,40 +130,7 @@ class Accounts:
         def column(name: str, kind: Any) -> Column[Any]:
             return Column(name, Float if kind is float else String(SHORT), primary_key=name in KEYS, nullable=False)
 
-        return Table("accounts", MetaData(), *(column(field.name, field.type) for field in fields(Account)))
-
-    @property
-    def _engine(self) -> "Engine":
-        with OPENING:
-            return self._opened
-
-    @cached_property
-    def _opened(self) -> "Engine":
-        from sqlalchemy import StaticPool, create_engine, make_url
-
-        address = make_url(self.url)
-        options: dict[str, Any] = {"pool_pre_ping": True}
-        if self.url == MEMORY:
-            options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
-        elif address.get_backend_name() == "sqlite":
-            Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        elif address.get_backend_name() == "postgresql":
-            options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
-        engine = create_engine(address, **options)
-        _prepare(engine, self._table)
-        return engine
-
-
-def _prepare(engine: "Engine", table: "Table") -> None:
-    """Make the table where there is none; another server may be making it just now."""
-    from sqlalchemy.exc import SQLAlchemyError
-
-    try:
-        table.metadata.create_all(engine)
-    except SQLAlchemyError as error:
-        if "exists" not in str(error):
-            raise
-        table.metadata.create_all(engine)
+        return Table("accounts", MetaData(), *(column(one.name, one.type) for one in fields(Account)))
 
 
 def _reason(error: Exception) -> str:

@@ -1,5 +1,8 @@
 """Accounts in every database that they may be kept in: in memory, in a file, in PostgreSQL."""
 
+import socket
+import sys
+import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -8,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from mocks.accounts import Account, Accounts, StoreError
+from mocks.accounts.opening import Opening
 
 VIRGINIE = Account(
     "essai",
@@ -146,3 +150,23 @@ def test_it_is_tried_again(tmp_path: Path) -> None:
     accounts.close()
     assert accounts.all("essai") == (VIRGINIE,)
     accounts.close()
+
+
+def _waiting() -> int:
+    """How many threads stand before the opening of a database."""
+    return sum(frame.f_code is Opening.engine.__code__ for frame in sys._current_frames().values())
+
+
+def test_a_room_before_a_mute_server_waits_once_and_alone() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute, ThreadPoolExecutor(8) as pool:
+        accounts = Accounts(f"postgresql+psycopg://moi@127.0.0.1:{mute.getsockname()[1]}/base?sslmode=disable")
+        asked = [pool.submit(accounts.all, "essai") for _ in range(8)]
+        held, _ = mute.accept()
+        while _waiting() < len(asked) - 1:
+            time.sleep(0.001)
+        assert Accounts().all("essai") == ()  # another database is not held up
+        held.close()
+        assert all(isinstance(one.exception(), StoreError) for one in asked)
+        mute.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            mute.accept()

@@ -1,0 +1,82 @@
+"""One database: opened when it is first needed, and again when that failed."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
+from pathlib import Path
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine, MetaData
+
+MEMORY = "sqlite://"
+CONNECT_SECONDS = 5
+"""How long a database server may take to answer a first connection."""
+
+
+class Opening:
+    """The database at an address of SQLAlchemy. One thread opens it; those that waited meanwhile get the same engine,
+    or the same error, so that a room in front of a dead server waits once."""
+
+    def __init__(self, url: str, tables: "Callable[[], MetaData]") -> None:
+        self._url, self._tables = url, tables
+        self._lock = RLock()
+        self._engine: Engine | None = None
+        self._failure: Exception | None = None
+        self._failures = 0
+
+    def engine(self) -> "Engine":
+        """What speaks to the database, its tables made. Raises SQLAlchemyError, ImportError, OSError."""
+        before = self._failures
+        with self._lock:
+            if self._engine is None:
+                if self._failure and self._failures > before:
+                    raise self._failure
+                self._engine = self._tried()
+            return self._engine
+
+    def alone(self) -> AbstractContextManager[Any]:
+        """A database in memory has one connection, which threads use in turn."""
+        return self._lock if self._url == MEMORY else nullcontext()
+
+    def close(self) -> None:
+        """Give the connections back; the next call opens them again."""
+        with self._lock:
+            if self._engine is not None:
+                self._engine.dispose()
+            self._engine = None
+
+    def _tried(self) -> "Engine":
+        try:
+            engine = _engine(self._url)
+            _prepare(engine, self._tables())
+        except Exception as error:
+            self._failure, self._failures = error, self._failures + 1
+            raise
+        return engine
+
+
+def _engine(url: str) -> "Engine":
+    from sqlalchemy import StaticPool, create_engine, make_url
+
+    address = make_url(url)
+    options: dict[str, Any] = {"pool_pre_ping": True}
+    if url == MEMORY:
+        options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
+    elif address.get_backend_name() == "sqlite":
+        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    elif address.get_backend_name() == "postgresql":
+        options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
+    return create_engine(address, **options)
+
+
+def _prepare(engine: "Engine", tables: "MetaData") -> None:
+    """Make the tables where there are none; another server may be making them just now."""
+    from sqlalchemy.exc import SQLAlchemyError
+
+    try:
+        tables.create_all(engine)
+    except SQLAlchemyError as error:
+        if "exists" not in str(error):
+            raise
+        tables.create_all(engine)
