@@ -23,7 +23,7 @@ from diagnostics.model import (
     Verdict,
 )
 from diagnostics.probes import account, areas, card, network, pcsc, trust
-from diagnostics.probes.middleware.token import observe_token
+from diagnostics.probes.middleware.token import WHOLE_SECONDS, observe_token
 from diagnostics.readers import choose, readers
 
 Part = Callable[[], Iterable[Observation]]
@@ -116,7 +116,9 @@ def _parts(settings: Settings, machine: Machine, worker: Worker, seen: list[Obse
 def _after(machine: Machine, settings: Settings) -> list[Observation]:
     """What is known of the authorities, and what the card's module makes of the card now that nobody reads it."""
     seen = list(trust.observe_anchors(machine, settings.virtual))
-    return [*seen, *observe_token(machine)] if settings.workstation else seen
+    if settings.workstation:
+        seen += areas.finish(areas.begin(machine, {"middleware.module": observe_token}, WHOLE_SECONDS))
+    return seen
 
 
 def _service(machine: Machine, worker: Worker) -> list[Observation]:

@@ -4,7 +4,7 @@ Where each form of `tests/recorded/` comes from is written in `tests/recorded/RE
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 from typing import Any
 
 from diagnostics.machine import Machine
@@ -30,6 +30,7 @@ def machine(
         file.write_bytes(held.encode() if isinstance(held, str) else held)
 
     def runs(command: Sequence[str], seconds: float) -> Answer:
+        assert system == "linux" or PureWindowsPath(command[0]).root, f"{command[0]} is not named by its whole path"
         line = " ".join(command)
         said = next((said for piece, said in (answers or {}).items() if piece in line), Answer("absent"))
         return said if isinstance(said, Answer) else Answer("ok", text((RECORDED / said).read_bytes()), 0)

@@ -70,6 +70,7 @@ class UnseenError(Exception):
 
 UNSEEN = {
     "denied": unknown("_denied"),
+    "constrained": unknown("_constrained"),
     "timeout": unknown("_late"),
     "absent": not_applicable("_nothing"),
     "unsupported": not_applicable("_unsupported"),

@@ -1,7 +1,8 @@
 """Load a PKCS#11 module and list its tokens, in a process of its own: the module may crash, or never come back.
 
-Run as `python -I pkcs11_worker.py <module>`; tells one JSON document. It opens no session and never logs in, so it
-spends no try of the code. Standard library only. Layout: PKCS#11 v2.20, whose structures are packed on Windows.
+Run as `python -I pkcs11_worker.py <module>`; its last line is one JSON document, whatever the module itself prints. It
+opens no session and never logs in, so it spends no try of the code. Standard library only. Layout: PKCS#11 v2.20, whose
+structures are packed on Windows.
 """
 
 import ctypes
@@ -116,7 +117,6 @@ def _ask(functions: Any) -> dict[str, Any]:
     numbers, count = (ULONG * MOST_SLOTS)(), ULONG(MOST_SLOTS)
     code = call("slots", None, numbers, ctypes.byref(count))
     slots = [] if code else [_slot(call, numbers[index]) for index in range(count.value)]
-    call("finalize", None)
     return {"step": "done", "rv": code, **told, "slots": slots}
 
 
@@ -134,4 +134,6 @@ def _text(raw: bytes) -> str:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(load(sys.argv[1])))
+    sys.stdout.write(f"\n{json.dumps(load(sys.argv[1]))}\n")
+    sys.stdout.flush()
+    os._exit(0)  # a module that crashes while it is unloaded has told what it had to tell

@@ -5,20 +5,32 @@ keeps the command line plain; it reads, and changes nothing. It ends with what i
 """
 
 import json
+from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, Protocol
 
-from diagnostics.machine.system import Answer
+from diagnostics.machine.system import Answer, in_windows
 
-COMMAND = ("powershell.exe", "-NoProfile", "-NonInteractive", "-Command")
-HEAD = "[Console]::OutputEncoding = [Text.Encoding]::UTF8; $ErrorActionPreference = 'SilentlyContinue'\n& {\n"
+PROGRAM = r"WindowsPowerShell\v1.0\powershell.exe"
+OPTIONS = ("-NoProfile", "-NonInteractive", "-Command")
+HEAD = """$ErrorActionPreference = 'SilentlyContinue'
+if ($ExecutionContext.SessionState.LanguageMode -ne 'FullLanguage') {
+  @{ seen = $false; why = 'constrained' } | ConvertTo-Json -Compress; exit
+}
+[Console]::OutputEncoding = [Text.Encoding]::UTF8
+& {
+"""
 TAIL = "\n} | ConvertTo-Json -Depth 5 -Compress"
 SECONDS = 5.0
-WHY = {"absent": "absent", "denied": "denied", "timeout": "timeout"}
+KNOWN = ("absent", "denied", "timeout")
 
 
 class Runs(Protocol):
     """A machine that runs commands."""
+
+    @property
+    def environ(self) -> Mapping[str, str]:
+        """Its variables."""
 
     def run(self, *command: str, seconds: float) -> Answer:
         """What a command says."""
@@ -26,18 +38,20 @@ class Runs(Protocol):
 
 def unseen(answer: Answer) -> dict[str, Any]:
     """What a probe tells of something that it could not look at."""
-    return {"seen": False, "why": WHY.get(answer.outcome, "unsupported")}
+    return {"seen": False, "why": answer.outcome if answer.outcome in KNOWN else "failed"}
 
 
 def ask(machine: Runs, script: str) -> Any:
-    """What a script found, as plain JSON; `{"seen": false, "why": …}` where it could not be run or read."""
-    answer = machine.run(*COMMAND, HEAD + script.strip() + TAIL, seconds=SECONDS)
+    """What a script found, as plain JSON; `{"seen": false, "why": …}` where it could not be run or read, or where the
+    establishment lets PowerShell do too little (« constrained »: about_Language_Modes, Microsoft)."""
+    program = in_windows(machine.environ, PROGRAM)
+    answer = machine.run(program, *OPTIONS, HEAD + script.strip() + TAIL, seconds=SECONDS)
     if answer.outcome != "ok":
         return unseen(answer)
     try:
         return json.loads(answer.text)
     except ValueError:
-        return {"seen": False, "why": "unsupported"}
+        return {"seen": False, "why": "failed"}
 
 
 def ask_file(machine: Runs, package: str) -> Any:

@@ -24,6 +24,7 @@ class Answer:
     status: int | None = None
 
 
+WINDOWS = r"C:\Windows"
 Runner = Callable[[Sequence[str], float], Answer]
 """Runs a command that changes nothing, within so many seconds."""
 
@@ -58,6 +59,11 @@ def runner(environ: Mapping[str, str]) -> Runner:
         return Answer("failed" if done.returncode else "ok", text(done.stdout[:MOST_BYTES]), done.returncode)
 
     return run
+
+
+def in_windows(environ: Mapping[str, str], name: str) -> str:
+    """A program of Windows by its whole path: by its name alone, one that lies in the current folder would be run."""
+    return rf"{environ.get('SystemRoot') or environ.get('SYSTEMROOT') or WINDOWS}\System32\{name}"
 
 
 def text(raw: bytes) -> str:

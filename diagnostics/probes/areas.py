@@ -1,7 +1,8 @@
 """What the machine tells of itself, area by area, all at once: none can stop the others, nor the diagnosis.
 
 An area is a package whose `observe(machine)` yields observations of plain JSON, in one shape for every system. What
-could not be looked at says so in its value: `{"seen": false, "why": "denied" | "absent" | "timeout" | "unsupported"}`.
+could not be looked at says so in its value: `{"seen": false, "why": …}` with « denied », « constrained » (PowerShell
+held short), « absent », « timeout », « failed » or « unsupported ».
 An area that breaks, or is not over in time, is an observation too (`<area>.crashed`), after what it saw until then.
 """
 
@@ -43,10 +44,10 @@ class Begun:
     deadline: Deadline
 
 
-def begin(machine: Machine, observers: Mapping[str, Observe] | None = None) -> Begun:
-    """Begin to look at every area, each in a thread of its own."""
+def begin(machine: Machine, observers: Mapping[str, Observe] | None = None, seconds: float = WHOLE_SECONDS) -> Begun:
+    """Begin to look at every area, each in a thread of its own; all must be over within so many seconds."""
     chosen = AREAS if observers is None else observers
-    deadline = Deadline(WHOLE_SECONDS)
+    deadline = Deadline(seconds)
     return Begun(machine, tuple(_begin(machine, name, observe) for name, observe in chosen.items()), deadline)
 
 

@@ -35,7 +35,7 @@ def _readers(machine: Machine) -> Any:
     try:
         interfaces = plistlib.loads(answer.text.encode()) if answer.text.strip() else []
     except (plistlib.InvalidFileException, ExpatError, ValueError):
-        return {"seen": False, "why": "unsupported"}
+        return {"seen": False, "why": "failed"}
     found = [one for one in interfaces if one.get("bInterfaceClass") == SMART_CARD]
     by_place = {one.get("locationID", index): one for index, one in enumerate(found)}  # one device, several interfaces
     return [_reader(one) for one in by_place.values()]

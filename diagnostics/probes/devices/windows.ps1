@@ -20,7 +20,7 @@ $devices = foreach ($one in $readers) {
     power = if ($power.Count -gt 4) { [int]$power[4] } else { $null }
   }
 }
-$plan = powercfg.exe /q SCHEME_CURRENT 2a737441-1930-4402-8d77-b2bebba308a3 48e6b7a6-50f5-4782-a5d4-53bb8f07e226
+$plan = & (Join-Path $env:SystemRoot 'System32\powercfg.exe') /q SCHEME_CURRENT 2a737441-1930-4402-8d77-b2bebba308a3 48e6b7a6-50f5-4782-a5d4-53bb8f07e226
 $suspend = [regex]::Matches(($plan -join ' '), '0x[0-9a-fA-F]{8}') | ForEach-Object { [Convert]::ToInt32($_.Value, 16) }
 $service = Get-Service SCardSvr
 [pscustomobject]@{

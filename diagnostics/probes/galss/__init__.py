@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from diagnostics.machine import Machine
+from diagnostics.machine.system import in_windows
 from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes.galss.ini import read_config
 
@@ -64,7 +65,7 @@ def _ports(machine: Machine) -> list[str] | None:
     """The serial ports that Windows has; None on other systems, which name them otherwise than `galss.ini`."""
     if machine.system != "windows":
         return None
-    answer = machine.run("reg.exe", "query", SERIAL_PORTS)
+    answer = machine.run(in_windows(machine.environ, "reg.exe"), "query", SERIAL_PORTS)
     return None if answer.outcome in ("denied", "timeout") else serial_ports(answer.text)
 
 

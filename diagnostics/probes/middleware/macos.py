@@ -7,12 +7,12 @@ from typing import Any
 from diagnostics.machine import Machine
 from diagnostics.machine.powershell import unseen
 
-RECEIPTS = ("pkgutil", "--pkgs")
-TOKENS = ("security", "list-smartcards")
-ARM = ("sysctl", "-n", "hw.optional.arm64")
-ROSETTA = ("pgrep", "oahd")
+RECEIPTS = ("/usr/sbin/pkgutil", "--pkgs")
+TOKENS = ("/usr/bin/security", "list-smartcards")
+ARM = ("/usr/sbin/sysctl", "-n", "hw.optional.arm64")
+ROSETTA = ("/usr/bin/pgrep", "oahd")
 MANAGER = "/Applications/cpgesosx.app"
-QUARANTINE = ("xattr", "-p", "com.apple.quarantine", MANAGER)
+QUARANTINE = ("/usr/bin/xattr", "-p", "com.apple.quarantine", MANAGER)
 KINDS = (
     (re.compile(r"cryptolib|(?:^|\.)cps(?:\.|$)|asip.*cps|cps.*asip", re.IGNORECASE), "ans"),
     (re.compile(r"atsam|srvsvcnam", re.IGNORECASE), "gie"),
@@ -29,7 +29,7 @@ def products(machine: Machine) -> list[dict[str, Any]]:
         {
             "kind": kind,
             "name": name,
-            "version": version(machine.run("pkgutil", "--pkg-info", name).text),
+            "version": version(machine.run("/usr/sbin/pkgutil", "--pkg-info", name).text),
             "complete": None,
         }
         for name, kind in receipts(machine.run(*RECEIPTS).text)

@@ -18,8 +18,9 @@ from diagnostics.probes.middleware.places import modules
 
 WORKER = Path(machines.__file__).with_name("pkcs11_worker.py")
 REFUSED: dict[str, Any] = {"seen": True, "loads": "refused", "slots": []}
-SECONDS = 6.0
-"""A slow reader wants some 70 commands of 0.1 s with OpenSC (facts/virtual-card.md 3.4)."""
+SECONDS, WHOLE_SECONDS = 6.0, 7.0
+"""A slow reader wants some 70 commands of 0.1 s with OpenSC (facts/virtual-card.md 3.4). All of it, the search of the
+module included, may take a little more."""
 
 
 def observe_token(machine: Machine) -> list[Observation]:
@@ -47,8 +48,8 @@ def fits(processors: list[str]) -> bool:
 def told(said: Answer) -> dict[str, Any]:
     """What the process said: `loads` is « ok », « refused » (with `why`), « failed » (with `rv`), « crashed »."""
     try:
-        answer = json.loads(said.text) if said.outcome == "ok" else {}
-    except ValueError:
+        answer = json.loads(said.text.splitlines()[-1]) if said.outcome == "ok" else {}
+    except (ValueError, IndexError):
         answer = {}
     if said.outcome in ("absent", "denied", "timeout"):
         return unseen(said)

@@ -8,7 +8,7 @@ from diagnostics.machine.powershell import unseen
 
 def disk(machine: Machine) -> dict[str, Any]:
     """Room on the system's disk, as `df` counts it (POSIX: blocks of 1024 bytes, one line for the disk)."""
-    answer = machine.run("df", "-Pk", "/")
+    answer = machine.run("/bin/df", "-Pk", "/")
     fields = answer.text.splitlines()[-1].split() if answer.text.strip() else []
     numbers = [int(field) for field in fields[1:4] if field.isdigit()]
     if len(numbers) < 3:

@@ -306,7 +306,7 @@ def test_a_remote_desktop_that_gets_the_reader_is_well(tmp_path: Path) -> None:
     ("answer", "why"),
     [
         (Answer("ok", "", 0), None),
-        (Answer("ok", "<plist", 0), "unsupported"),
+        (Answer("ok", "<plist", 0), "failed"),
         (Answer("timeout"), "timeout"),
         (Answer("absent"), "absent"),
     ],

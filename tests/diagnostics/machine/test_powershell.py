@@ -16,11 +16,12 @@ from diagnostics.machine.system import Answer
     ("answer", "told"),
     [
         (Answer("ok", '{"a":["é"]}\r\n', 0), {"a": ["é"]}),
-        (Answer("ok", "", 0), {"seen": False, "why": "unsupported"}),
+        (Answer("ok", "", 0), {"seen": False, "why": "failed"}),
+        (Answer("ok", '{"seen":false,"why":"constrained"}', 0), {"seen": False, "why": "constrained"}),
         (Answer("absent"), {"seen": False, "why": "absent"}),
         (Answer("denied"), {"seen": False, "why": "denied"}),
         (Answer("timeout"), {"seen": False, "why": "timeout"}),
-        (Answer("failed", "", 1), {"seen": False, "why": "unsupported"}),
+        (Answer("failed", "", 1), {"seen": False, "why": "failed"}),
     ],
 )
 def test_what_it_tells(answer: Answer, told: Any) -> None:
@@ -30,9 +31,10 @@ def test_what_it_tells(answer: Answer, told: Any) -> None:
         asked.append(command)
         return answer
 
-    assert ask(Machine(runs=runs), "@{ a = @('é') }") == told
+    assert ask(Machine(runs=runs, environ={"SystemRoot": r"D:\Win"}), "@{ a = @('é') }") == told
     ((program, *_, script),) = asked
-    assert program == "powershell.exe" and "@('é')" in script and '"' not in script
+    assert program == r"D:\Win\System32\WindowsPowerShell\v1.0\powershell.exe"
+    assert script.index("LanguageMode") < script.index("[Console]") and "@('é')" in script and '"' not in script
 
 
 @pytest.mark.parametrize(("value", "items"), [(None, []), ([None], []), ({"a": 1}, [{"a": 1}]), ([1, 2], [1, 2])])

@@ -11,6 +11,10 @@ typedef unsigned long ulong;
 #define TOKEN 0
 #endif
 
+#ifdef CRASHES_AT_THE_END
+__attribute__((destructor)) static void end(void) { abort(); }
+#endif
+
 static ulong initialize(void *arguments) {
 #ifdef CRASHES
     abort();
@@ -18,9 +22,17 @@ static ulong initialize(void *arguments) {
 #ifdef HANGS
     pause();
 #endif
+#ifdef CHATTERS
+    write(1, "bavardage", 9);
+#endif
     return INITIALIZE;
 }
-static ulong finalize(void *reserved) { return 0; }
+static ulong finalize(void *reserved) {
+#ifdef CRASHES_AT_THE_END
+    abort();
+#endif
+    return 0;
+}
 static ulong info(char *told) {
     memset(told, ' ', 80);
     memcpy(told + 48, "Module d'essai", 14);

@@ -215,6 +215,7 @@ LINUX: Mapping[str, tuple[tuple[str, str] | None, tuple[str, ...], dict[str, Any
     "crashes": (("middleware.module_broken", "fault"), ("CRASHES",), {}),
     "crashes, no card": (("middleware.module_broken", "warning"), ("CRASHES",), {"seen": card(None)}),
     "refuses": (("middleware.module_broken", "fault"), ("INITIALIZE=5",), {}),
+    "chatters, and crashes once all is told": (None, ("CHATTERS", "CRASHES_AT_THE_END"), {}),
     "no card in the module": (("middleware.cache_corrupt", "fault"), ("TOKEN=0xE1",), {}),
     "no card in the module, nor read": (None, ("TOKEN=0xE1",), {"seen": card(outcome="stuck")}),
     "for invoices": (

@@ -148,6 +148,7 @@ def test_why_a_library_does_not_load(text: str, number: int | None, word: str) -
         (Answer("ok", '{"step": "load", "why": "broken"}', 0), "refused"),
         (Answer("ok", '{"step": "list", "rv": 5}', 0), "failed"),
         (Answer("ok", "bavardage du module", 0), "crashed"),
+        (Answer("ok", "", 0), "crashed"),
         (Answer("failed", "", -6), "crashed"),
         (Answer("timeout"), None),
     ],

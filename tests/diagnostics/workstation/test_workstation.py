@@ -194,7 +194,8 @@ def test_the_session_s_own_name(tmp_path: Path, environ: dict[str, str], remote:
         (Answer("denied"), "denied", "unknown _denied"),
         (Answer("timeout"), "timeout", "unknown _late"),
         (Answer("absent"), "absent", "not_applicable _nothing"),
-        (Answer("ok", "Accès refusé", 0), "unsupported", "not_applicable _unsupported"),
+        (Answer("ok", "Accès refusé", 0), "failed", "unknown _not_seen"),
+        (Answer("ok", '{"seen":false,"why":"constrained"}', 0), "constrained", "unknown _constrained"),
     ],
 )
 def test_a_windows_that_does_not_answer(tmp_path: Path, answer: Answer, why: str, verdict: str) -> None:
