@@ -12,6 +12,7 @@ from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.checks.middleware import professional
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
+from diagnostics.workstations import part
 
 OLDEST = {"chrome": "109", "chromium": "109", "edge": "109", "brave": "1.47", "firefox": "115", "safari": "15"}
 """Below these a browser no longer gets repairs, even on a Windows 7 or a Mac of 2015 (ours)."""
@@ -51,6 +52,8 @@ def _version(record: Record) -> Outcome:
     usual = installed["usual"]
     if usual == "explorer":
         return warning("browser.too_old", "explorer")
+    if usual == "other":
+        return not_applicable("other")
     judged = _of(record, usual) or installed["browsers"]
     if not judged:
         return not_applicable("none")
@@ -106,8 +109,22 @@ def _without_module(record: Record, policies: Mapping[str, Any], profile: Mappin
         cause, message = "browser.firefox_module", "gone" if gone else "no_module"
     if not _by_system(record, profile):
         return _told(record, "firefox")(cause, message)
+    if _given_by_system(record):
+        return ok("given")
     usual = _installed(record)["usual"] == "firefox"
     return warning(cause, f"{message}_system") if usual else ok("system")
+
+
+def _given_by_system(record: Record) -> bool:
+    """Whether the system has the card's certificate to give: in Windows' store, or by the token that macOS lists."""
+    store, services = part(record, "browsers.store"), part(record, "middleware.services")
+    token = (services or {}).get("token") or {}
+    mine = login_fingerprint(record)
+    return bool(token.get("listed")) or any(
+        one["key"] and one["authority"].startswith("igc") and mine in ("", one["print"])
+        for one in (store or {}).get("certificates", ())
+        if one["use"] == "authentication"
+    )
 
 
 def _by_system(record: Record, profile: Mapping[str, Any]) -> bool:
@@ -208,12 +225,13 @@ def _old_authorities(record: Record) -> Outcome:
 
 INSTALLED = ("browsers.installed",)
 FIREFOX = ("browsers.firefox", *INSTALLED)
+MODULES = ("browsers.nss", "browsers.store", "reader.list")
 POLICIES = ("browsers.policies", *INSTALLED)
 CHECKS = tuple(
     Check(id, on_workstation(judge), requires, evidence)
     for id, judge, requires, evidence in (
         ("browsers.version", _version, (), INSTALLED),
-        ("browsers.firefox", _firefox, ("middleware.module",), (*FIREFOX, "browsers.nss", "reader.list")),
+        ("browsers.firefox", _firefox, ("middleware.module",), (*FIREFOX, *MODULES)),
         ("browsers.database", _database, ("middleware.module",), ("browsers.nss", *INSTALLED, "reader.list")),
         ("browsers.store", _store, (), ("browsers.store", "card.certificates")),
         ("browsers.old_authorities", _old_authorities, (), ("browsers.store",)),

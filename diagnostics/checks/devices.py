@@ -8,9 +8,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from diagnostics.checks.base import Check, looked, not_applicable, ok, on_workstation, seen, warning
+from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import readers
-from diagnostics.workstations import part
+from diagnostics.workstations import part, remote
 
 CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
 PAIRS_FIXED = (5, 0, 22)
@@ -35,6 +36,8 @@ def unusable(readers: Sequence[Mapping[str, Any]]) -> tuple[str, str, dict[str, 
 
 def _listed(record: Record) -> Outcome:
     plugged, known = looked(record, "devices.usb"), readers(seen(record, "reader.list"))
+    if remote(record):
+        return not_applicable("remote")
     if not plugged:
         return ok("none_on_bus")
     if len(plugged) <= len(known):
@@ -53,7 +56,11 @@ def _power(record: Record) -> Outcome:
 
 def _hub(record: Record) -> Outcome:
     plugged = looked(record, "devices.usb")
+    if remote(record):
+        return not_applicable("remote")
     weak = [reader["name"] or reader["vendor"] for reader in plugged if reader["hub"] == "unpowered"]
+    if weak and (record.value("card.reading") or {}).get("outcome") == "complete":
+        return ok("enough", names=", ".join(weak))
     if weak:
         return warning("reader.hub", "unpowered", names=", ".join(weak))
     if not plugged or all(reader["hub"] == "unknown" for reader in plugged):
@@ -78,12 +85,8 @@ def _older_than(record: Record, fixed: tuple[int, ...]) -> str | None:
     if not system or not software or "Windows" not in system["name"]:
         return None
     versions = [str(product["version"]) for product in software["products"] if product["kind"] == "ans"]
-    newest = max(versions, key=_numbers, default="")
-    return newest if newest and _numbers(newest) < fixed else None
-
-
-def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(number) for number in re.findall(r"\d+", version))
+    newest = max(versions, key=version, default="")
+    return newest if newest and version(newest) < fixed else None
 
 
 def _holders(record: Record) -> Outcome:
@@ -104,10 +107,10 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-LOOKED = ("devices.usb", "reader.list")
+LOOKED = ("devices.usb", "reader.list", "workstation.session")
 CHECKS = (
     Check("devices.listed", on_workstation(_listed), ("reader.present",), LOOKED),
-    Check("devices.hub", on_workstation(_hub), (), ("devices.usb",)),
+    Check("devices.hub", on_workstation(_hub), (), ("devices.usb", "card.reading")),
     Check("devices.power", on_workstation(_power), (), ("devices.usb",)),
     Check("devices.pair", on_workstation(_pair), ("reader.present",), ("reader.list", "middleware.software")),
     Check("devices.holders", on_workstation(_holders), (), ("devices.holders",)),

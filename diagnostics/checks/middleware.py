@@ -147,12 +147,15 @@ def _install(record: Record) -> Outcome:
     if last is None:
         return not_applicable("none")
     day = datetime.fromisoformat(last["at"]).strftime("%d/%m/%Y")
-    if last["status"] in REFUSED:
+    kept = last["status"] == ANOTHER and modules(record, "ans")
+    if last["status"] in REFUSED and not kept:
         return warning("middleware.install_refused", "refused", code=last["status"], day=day)
     return ok("done" if last["status"] in DONE else "other", code=last["status"], day=day)
 
 
-REFUSED, DONE = ("1603", "1618", "1638"), ("0", "3010")
+ANOTHER = "1638"
+"""« Another version is already installed » (row M06): no harm where that version has its module."""
+REFUSED, DONE = ("1603", "1618", ANOTHER), ("0", "3010")
 """How Windows Installer ends where it refuses (row M06), and where it is done (3010: a restart is wanted)."""
 REFUSALS = {"control": "middleware.smart_app_control", "virus": "middleware.antivirus"}
 

@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from diagnostics.machine import Machine
-from diagnostics.probes.browsers.places import families, filled, parsed, raw, table
+from diagnostics.probes.browsers.places import OTHER, families, filled, parsed, raw, table
 
 LISTS = ("~/.config/mimeapps.list", "/etc/xdg/mimeapps.list", "/usr/share/applications/mimeapps.list")
 HANDLER = re.compile(r"^x-scheme-handler/https\s*=\s*([^;\n]+)", re.MULTILINE)
@@ -42,7 +42,8 @@ def usual(machine: Machine) -> str:
         if (named := filled(machine, path)) and (
             found := HANDLER.search(raw(machine, named).decode("utf-8", "replace"))
         ):
-            return next((key for key, one in families().items() if one["desktop"] and one["desktop"] in found[1]), "")
+            known = (key for key, one in families().items() if one["desktop"] and one["desktop"] in found[1])
+            return next(known, OTHER)
     return ""
 
 

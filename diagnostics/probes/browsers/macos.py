@@ -4,7 +4,7 @@ from typing import Any
 
 from diagnostics.machine import Machine
 from diagnostics.probes.binaries import processors_of
-from diagnostics.probes.browsers.places import at, families, filled, parsed, table
+from diagnostics.probes.browsers.places import OTHER, at, families, filled, parsed, table
 
 HANDLERS = "~/Library/Preferences/com.apple.LaunchServices/com.apple.launchservices.secure.plist"
 ROLES = ("LSHandlerRoleAll", "LSHandlerRoleViewer")
@@ -32,11 +32,7 @@ def usual(machine: Machine) -> str:
         for role in ROLES
         if at(one, "LSHandlerURLScheme") == "https" and at(one, role)
     ]
-    return (
-        next((key for key, one in families().items() if named and one["bundle"] == named[-1]), "")
-        if named
-        else "safari"
-    )
+    return next((key for key, one in families().items() if one["bundle"] == named[-1]), OTHER) if named else "safari"
 
 
 def policies(machine: Machine, key: str) -> dict[str, Any]:

@@ -19,6 +19,10 @@ def table() -> dict[str, Any]:
     return load_texts("diagnostics.probes.browsers", "browsers.toml")
 
 
+OTHER = "other"
+"""A usual browser that is none of ours."""
+
+
 def families() -> dict[str, dict[str, Any]]:
     """Every browser by its key, Chromium's family and the others."""
     found: dict[str, dict[str, Any]] = {**table()["chromium"], **table()["others"]}

@@ -9,7 +9,7 @@ from typing import Any
 from diagnostics.machine import Machine
 from diagnostics.machine.powershell import ask_file, listed
 from diagnostics.probes.binaries import processors_of
-from diagnostics.probes.browsers.places import families
+from diagnostics.probes.browsers.places import OTHER, families
 
 PROGRAMS = {"firefox": "firefox", "chrome": "chrome", "msedge": "edge", "brave": "brave", "chromium": "chromium"}
 VERSION = re.compile(r"\d+(?:\.\d+)+")
@@ -36,9 +36,10 @@ def installed(machine: Machine, found: Any) -> list[dict[str, Any]]:
 
 
 def usual(found: Any) -> str:
-    """The browser that opens links, by the programme identifier that Windows keeps."""
+    """The browser that opens links, by the programme identifier that Windows keeps; « other » is one we do not know."""
     named = str(found.get("usual") or "")
-    return next((key for key, one in families().items() if one["program"] and named.startswith(one["program"])), "")
+    known = (key for key, one in families().items() if one["program"] and named.startswith(one["program"]))
+    return next(known, OTHER if named else "")
 
 
 def store(found: Any) -> dict[str, Any]:

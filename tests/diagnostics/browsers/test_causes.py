@@ -247,10 +247,17 @@ WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], di
         profile(MOZILLA, pkcs11_txt=module(NARROW)) | {NARROW: PE.replace(b"\x64\x86", b"\x4c\x01")},
         {},
     ),
+    "a usual browser of another family": (
+        None,
+        {"usual": "OperaStable", "programs": [{"name": "msedge", "path": r"C:\e.exe", "version": "98.0.1"}]},
+        {},
+        {},
+    ),
     "Firefox by Windows": (None, {}, profile(MOZILLA), {}),
-    "Firefox by Windows, usual": (
+    "Firefox by Windows, usual": (None, {"usual": "FirefoxURL-308046B0AF4A39CB"}, profile(MOZILLA), {}),
+    "Firefox by Windows, usual, with no certificate there": (
         ("browser.firefox_module", "warning"),
-        {"usual": "FirefoxURL-308046B0AF4A39CB"},
+        {"usual": "FirefoxURL-308046B0AF4A39CB", "store": None},
         profile(MOZILLA),
         {},
     ),
@@ -268,7 +275,7 @@ WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], di
     ),
     "Firefox's fleet": (
         ("browser.firefox_fleet", "warning"),
-        {"usual": "FirefoxURL-308046B0AF4A39CB", "gecko": {"there": True}},
+        {"usual": "FirefoxURL-308046B0AF4A39CB", "gecko": {"there": True}, "store": None},
         profile(MOZILLA),
         {},
     ),

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from diagnostics import Diagnosis, Machine, Settings, diagnose, judge
+from diagnostics.model import Sensitivity
 from diagnostics.probes.devices import observe
 from diagnostics.records import dump, load
 from mocks.card.bench import Bench
@@ -61,7 +62,7 @@ def test_a_reader_of_two_interfaces_is_one_reader(tmp_path: Path) -> None:
     ("places", "hub", "told"),
     [
         ({"1-2": HUB}, "powered", "ok powered"),
-        ({"1-2": {**HUB, "bmAttributes": "a0"}}, "unpowered", "warning unpowered"),
+        ({"1-2": {**HUB, "bmAttributes": "a0"}}, "unpowered", "ok enough"),
         ({"1-2": {**HUB, "bmAttributes": "?"}}, "unknown", "not_applicable _unsupported"),
         ({}, "unknown", "not_applicable _unsupported"),
     ],
@@ -76,7 +77,27 @@ def test_a_reader_on_a_hub(
     assert seen(linux(tmp_path))["usb"][0]["hub"] == hub
     diagnosis = look(bench, tmp_path)
     assert verdicts(diagnosis, "devices")["devices.hub"] == told
-    assert causes(diagnosis, "devices") == ([("reader.hub", "warning")] if hub == "unpowered" else [])
+    assert causes(diagnosis, "devices") == []
+
+
+def test_a_hub_that_may_be_too_weak_is_told_where_no_card_is_read(bench: Bench, tmp_path: Path) -> None:
+    plug(tmp_path, "1-2", {**HUB, "bmAttributes": "a0"}, "09")
+    plug(tmp_path, "1-2.4", READER, SMART_CARD)
+    diagnosis = look(bench, tmp_path)
+    assert verdicts(diagnosis, "devices")["devices.hub"] == "warning unpowered"
+    assert causes(diagnosis, "devices") == [("reader.hub", "warning")]
+
+
+def test_on_a_remote_desktop_the_bus_is_another_machine_s(bench: Bench, tmp_path: Path) -> None:
+    plug(tmp_path, "1-2", {**HUB, "bmAttributes": "a0"}, "09")
+    for place in ("1-2.2", "1-2.3", "1-2.4"):
+        plug(tmp_path, place, READER, SMART_CARD)
+    local = look(bench, tmp_path).record
+    assert verdicts(judge(local), "devices")["devices.listed"] == "warning no_driver"
+    session = Machine().observe("workstation.session", {"remote": "rdp"}, "essai", Sensitivity.PUBLIC)
+    away = judge(replace(local, observations={**local.observations, session.id: session}))
+    told = verdicts(away, "devices")
+    assert {told["devices.listed"], told["devices.hub"]} == {"not_applicable remote"}
 
 
 def test_no_bus_no_service_no_programs(tmp_path: Path) -> None:

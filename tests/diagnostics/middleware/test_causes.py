@@ -13,6 +13,7 @@ from diagnostics.checks import middleware_system
 from diagnostics.engine import only
 from diagnostics.machine.system import Answer
 from diagnostics.model import Record
+from diagnostics.workstations import DESKTOPS
 from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from tests.diagnostics.middleware.world import (
@@ -77,15 +78,18 @@ WINDOWS: Mapping[str, Scenario] = {
         "warning",
         {"changes": {"products": None, "asip": {}, "copies": None}, "files": (), "seen": card(None)},
     ),
-    "nothing on the server": (
-        "remote.server_without_cryptolib",
-        "fault",
-        {
-            "changes": {"products": [], "asip": {}, "copies": []},
-            "files": (),
-            "seen": {**WELL, "workstation.session": {"remote": "rdp"}},
-        },
-    ),
+    **{
+        f"nothing on the server, by {kind}": (
+            "remote.server_without_cryptolib",
+            "fault",
+            {
+                "changes": {"products": [], "asip": {}, "copies": []},
+                "files": (),
+                "seen": {**WELL, "workstation.session": {"remote": kind}},
+            },
+        )
+        for kind in DESKTOPS
+    },
     "module vanished": ("middleware.antivirus", "fault", {"changes": {"copies": None}, "files": ()}),
     "module refused by the antivirus": ("middleware.antivirus", "fault", {"module": {"step": "load", "why": "virus"}}),
     "module refused by Windows": (
@@ -187,6 +191,7 @@ HEALTHY: Mapping[str, dict[str, Any]] = {
     "CPS4, T=0": {"atr": CPS4_T0},
     "installed at the second try": {"changes": {"installs": installs("0", "1618")}},
     "installed, to be restarted": {"changes": {"installs": installs("3010")}},
+    "already installed": {"changes": {"installs": installs("1638")}},
     "installation given up by the caller": {"changes": {"installs": installs("1602")}},
     "with DMP Connect": {"changes": {"products": WITH_DMP}},
     "certificate propagated without CCM": {"changes": {"ccm.running": 0}},
