@@ -6,15 +6,18 @@ from collections.abc import Sequence
 from typing import Any
 
 from diagnostics.machine import Machine
+from diagnostics.machine.system import in_windows
 from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes.questions import AAAA, MX, NO_SUCH_NAME, PORT, A, GarbledError, ask
 
 SECONDS = 2.0
 """How long one server may take to answer one question."""
-MOST_SERVERS = 2
+MOST_SERVERS = 3
 CONTROL = "esante.gouv.fr"
 """A domain which has had mail for years: a server of names that finds none for it knows nothing of the outside."""
 SERVERS_FILE = "/etc/resolv.conf"
+INTERFACES = r"HKLM\SYSTEM\CurrentControlSet\Services\Tcpip\Parameters\Interfaces"
+NOWHERE = "0.0.0.0"  # noqa: S104 - the address of a card that has none
 _LOCAL = re.compile(r"[^\s@\"(),:;<>\[\\\].]+(?:\.[^\s@\"(),:;<>\[\\\].]+)*")
 _LABEL = re.compile(r"(?!-)[A-Za-z0-9-]{1,63}(?<!-)")
 
@@ -48,9 +51,25 @@ def domain_of(address: str) -> str:
 
 
 def servers_of(machine: Machine) -> list[tuple[str, int]]:
-    """The servers of names of this workstation; none where it does not say (Windows)."""
-    text = machine.read(SERVERS_FILE) or ""
-    return [(found, PORT) for found in re.findall(r"(?m)^\s*nameserver\s+([0-9A-Fa-f.:]+)", text)][:MOST_SERVERS]
+    """The servers of names of this workstation; none where it does not say."""
+    if machine.system == "windows":
+        found = of_registry(machine.run(in_windows(machine.environ, "reg.exe"), "query", INTERFACES, "/s").text)
+    else:
+        found = re.findall(r"(?m)^\s*nameserver\s+([0-9A-Fa-f.:]+)", machine.read(SERVERS_FILE) or "")
+    return [(server, PORT) for server in found[:MOST_SERVERS]]
+
+
+def of_registry(exported: str) -> list[str]:
+    """The servers of names in what `reg query` writes of the network cards: those of cards that have an address come
+    first, since Windows keeps the cards of the past too. What somebody typed stands before what DHCP gave."""
+    used: list[str] = []
+    idle: list[str] = []
+    for block in re.split(r"(?m)^HKEY_.*$", exported):
+        values = dict(re.findall(r"(?m)^ {4}(\w+) {4}REG_(?:SZ|MULTI_SZ) {4}(\S.*?)\s*$", block))
+        address = values.get("IPAddress") or values.get("DhcpIPAddress") or NOWHERE
+        named = values.get("NameServer") or values.get("DhcpNameServer") or ""
+        (idle if address == NOWHERE else used).extend(re.findall(r"[0-9A-Fa-f.:]+", named))
+    return list(dict.fromkeys([*used, *idle]))
 
 
 def _mail_of(domain: str, servers: Sequence[tuple[str, int]]) -> dict[str, Any]:

@@ -6,15 +6,19 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics import Machine, Record, Settings, judge, report_html, report_json
 from diagnostics.cli import main
 from diagnostics.model import Observation, Sensitivity
-from diagnostics.probes.account import domain_of, observe_address, servers_of
+from diagnostics.probes.account import domain_of, observe_address, of_registry, servers_of
 from diagnostics.records import dump, load
 from diagnostics.redaction import Redactor
 from diagnostics.report.terminal import summary
 from tests.diagnostics.naming import MX, A, Spoil, Zone, serving
+from tests.recording import RECORDED
+from tests.recording import machine as recorded
 
 LONG = [(MX, n, f"mx{n}.une-messagerie-au-nom-tres-long.exemple.test") for n in range(20)]
 OUTSIDE = {"esante.gouv.fr": [(MX, 5, "mx.esante.test")]}
@@ -140,11 +144,23 @@ def test_without_the_network_nothing_is_asked() -> None:
 def test_the_servers_are_those_of_the_workstation(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     (tmp_path / "etc/resolv.conf").write_text(
-        "# x\nnameserver 192.0.2.53\nsearch x\n nameserver 2001:db8::53\nnameserver 1.1.1.1"
+        "# x\nnameserver 192.0.2.53\nsearch x\n nameserver 2001:db8::53\nnameserver 1.1.1.1\nnameserver 192.0.2.9"
     )
     machine = replace(Machine(), root=tmp_path)
-    assert servers_of(machine) == [("192.0.2.53", 53), ("2001:db8::53", 53)]
+    assert servers_of(machine) == [("192.0.2.53", 53), ("2001:db8::53", 53), ("1.1.1.1", 53)]
     assert servers_of(replace(machine, root=tmp_path / "rien")) == []
+
+
+def test_the_servers_of_windows_are_those_of_the_cards_that_are_used(tmp_path: Path) -> None:
+    played = recorded("windows", tmp_path, {"Interfaces /s": "windows/interfaces.txt"})
+    assert servers_of(played) == [("192.0.2.1", 53), ("192.0.2.2", 53), ("203.0.113.53", 53)]
+    assert servers_of(recorded("windows", tmp_path)) == []
+    assert of_registry((RECORDED / "windows/interfaces.txt").read_text())[-1] == "198.51.100.53"
+
+
+@given(st.text())
+def test_whatever_the_registry_holds(text: str) -> None:
+    assert all(of_registry(text))
 
 
 def test_the_address_is_in_no_report_and_the_record_gives_it_back() -> None:
