@@ -7,9 +7,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from diagnostics.domain.database import MEMORY, Opening, reason_of
 from diagnostics.domain.errors import HelpdeskError
 from mocks.accounts.model import Account
-from mocks.accounts.opening import MEMORY, Opening
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection, Table
@@ -121,7 +121,7 @@ class Accounts:
         try:
             yield
         except (SQLAlchemyError, ImportError, OSError) as error:
-            raise StoreError(reason=_reason(error)) from error
+            raise StoreError(reason=reason_of(error)) from error
 
     @cached_property
     def _table(self) -> "Table":
@@ -131,8 +131,3 @@ class Accounts:
             return Column(name, Float if kind is float else String(SHORT), primary_key=name in KEYS, nullable=False)
 
         return Table("accounts", MetaData(), *(column(one.name, one.type) for one in fields(Account)))
-
-
-def _reason(error: Exception) -> str:
-    """What went wrong, in the driver's words, without the statement nor its values."""
-    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]

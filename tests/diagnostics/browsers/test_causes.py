@@ -17,10 +17,16 @@ from diagnostics.machine.system import Answer
 from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from tests.diagnostics.browsers.world import (
-    APPDATA,
-    CHECKS,
+    DEFAULT,
+    DLL,
+    GECKO,
     HOME,
     LOCAL,
+    MAC,
+    MANAGED,
+    MODULE,
+    MOZILLA,
+    NARROW,
     addons,
     database,
     first,
@@ -37,11 +43,7 @@ from tests.diagnostics.browsers.world import (
 from tests.diagnostics.middleware.world import OPENSC, PE, card, named
 from tests.recording import machine
 
-GECKO = f"{HOME}/.mozilla/firefox"
-MOZILLA = rf"{APPDATA}\Mozilla\Firefox"
-MAC = f"{HOME}/Library/Application Support/Firefox"
 ANS = "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so"
-DLL, NARROW = r"C:\Windows\System32\cps3_pkcs11_w64.dll", r"C:\Windows\SysWOW64\cps3_pkcs11_w32.dll"
 WELL = {**profile(GECKO, pkcs11_txt=module(ANS)), ANS: b"", f"{HOME}/.pki/nssdb/pkcs11.txt": module(ANS)}
 NO_CARD = {"seen": card(None)}
 Found = tuple[str, str] | None
@@ -60,7 +62,6 @@ def settings(**values: Any) -> str:
 KIT, PROXY = "# OpenSC\nmodule: opensc-pkcs11.so\n", "library=p11-kit-proxy.so\nname=p11-kit-proxy\n"
 ALL = {"/usr/share/p11-kit/modules/opensc.module": KIT, "/etc/crypto-policies/back-ends/nss.config": PROXY}
 REFUSED = {"https://dmp.esante.gouv.fr:443,*": {"last_modified": "13281503591035274", "setting": 2}}
-MANAGED, DEFAULT = "/etc/chromium/policies/managed/cps.json", f"{HOME}/.config/chromium/Default/Preferences"
 LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
     "well": (None, WELL, {}),
     "nothing set, no card": (None, {}, NO_CARD),
@@ -210,7 +211,6 @@ def certificate(**changes: Any) -> dict[str, Any]:
 
 
 OLD = certificate(until="2024-03-01T10:00:00Z", print="a9")
-MODULE = profile(MOZILLA, pkcs11_txt=module(DLL)) | {DLL: PE}
 WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], dict[str, Any]]] = {
     "as recorded": (None, {}, MODULE, {}),
     "as recorded, no card": (None, {}, {}, NO_CARD),
@@ -371,34 +371,3 @@ def test_every_cause_that_a_check_finds_is_made() -> None:
     tables = (LINUX, WINDOWS, MACOS)
     made = {cause[0] for table in tables for cause, *_ in table.values() if cause}
     assert named(checks) == made
-
-
-GARBAGE = {
-    "nothing": b"",
-    "bytes": bytes(range(256)) * 8,
-    "a list": b'[{"addons": 3}, null]',
-    "numbers": b'{"policies": 3, "addons": {"id": 4}, "profile": {"content_settings": {"exceptions": [1]}}}',
-    "texts": b'{"policies": {"SecurityDevices": ["x"]}, "addons": ["z"], "AutoSelectCertificateForUrls": [3]}',
-    "deep": b"[" * 100_000,
-}
-
-
-@pytest.mark.parametrize("held", GARBAGE.values(), ids=list(GARBAGE))
-def test_whatever_files_hold(tmp_path: Path, held: bytes) -> None:
-    names = ("pkcs11_txt", "extensions_json", "prefs_js", "compatibility_ini", "ClientAuthRememberList_bin")
-    files = profile(GECKO, **dict.fromkeys(names, held)) | dict.fromkeys((MANAGED, DEFAULT), held)
-    kit = dict.fromkeys(("/usr/share/p11-kit/modules/a.module", "/etc/firefox/policies/policies.json"), held)
-    found = judged(record(linux(tmp_path / "linux", {**files, **kit}), card(None)))
-    assert {str(verdict.status) for verdict in found.verdicts} <= {"ok", "not_applicable"}
-    plists = dict.fromkeys(("/Library/Managed Preferences/com.google.Chrome.plist", f"{MAC}/profiles.ini"), held)
-    found = judged(record(macos(tmp_path / "mac", files=plists), card(None)))
-    assert {str(verdict.status) for verdict in found.verdicts} <= {"ok", "not_applicable"}
-
-
-def test_nobody_is_named(tmp_path: Path) -> None:
-    seen = record(windows(tmp_path, {}, MODULE))
-    told = {id: str(one.value) for id, one in seen.observations.items() if id.startswith("browsers.")}
-    assert not [id for id, text in told.items() if "moi" in text or "abcd1234" in text]
-    assert [id for id, text in told.items() if "a1" in text] == ["browsers.store"]
-    assert str(seen.observations["browsers.store"].sensitivity) == "person"
-    assert {verdict.check for verdict in judged(seen).verdicts} >= set(CHECKS)

@@ -38,6 +38,11 @@ Name=default-esr
 IsRelative=1
 Path=Profiles/abcd1234.default-esr
 """
+GECKO = f"{HOME}/.mozilla/firefox"
+MOZILLA = rf"{APPDATA}\Mozilla\Firefox"
+MAC = f"{HOME}/Library/Application Support/Firefox"
+DLL, NARROW = r"C:\Windows\System32\cps3_pkcs11_w64.dll", r"C:\Windows\SysWOW64\cps3_pkcs11_w32.dll"
+MANAGED, DEFAULT = "/etc/chromium/policies/managed/cps.json", f"{HOME}/.config/chromium/Default/Preferences"
 PROFILE = "Profiles/abcd1234.default-esr"
 EXTENSION = "CPS2ter-2020_Firefox@asipsante.fr"
 INTERNAL = (
@@ -73,6 +78,9 @@ def profile(base: str, **files: str | bytes) -> dict[str, str | bytes]:
     return {f"{base}/profiles.ini": INI} | {
         f"{base}/{PROFILE}/{name.replace('_', '.')}": held for name, held in files.items()
     }
+
+
+MODULE = profile(MOZILLA, pkcs11_txt=module(DLL)) | {DLL: PE}
 
 
 def linux(

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from diagnostics.domain.database import Opening
 from mocks.accounts import Account, Accounts, StoreError
-from mocks.accounts.opening import Opening
 
 VIRGINIE = Account(
     "essai",

@@ -1,4 +1,8 @@
-"""One database: opened when it is first needed, and again when that failed."""
+"""One database of SQLAlchemy, opened when it is first needed, and again when that failed.
+
+Here because the accounts of the mocks and the cases of the agents share it, and the former know nothing else of
+`diagnostics`.
+"""
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
@@ -68,6 +72,11 @@ def _engine(url: str) -> "Engine":
     elif address.get_backend_name() == "postgresql":
         options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
     return create_engine(address, **options)
+
+
+def reason_of(error: Exception) -> str:
+    """What went wrong, in the driver's words, without the statement nor its values."""
+    return str(getattr(error, "orig", None) or error).strip().splitlines()[0]
 
 
 def _prepare(engine: "Engine", tables: "MetaData") -> None:
