@@ -6,7 +6,8 @@ from itertools import combinations
 
 import pytest
 
-from diagnostics.catalogue import LIKELIHOODS, Cause, Question, load_catalogue
+from diagnostics import inference
+from diagnostics.catalogue import Cause, Question, load_catalogue
 from diagnostics.domain.texts import load_texts
 from mocks.faults import injections
 
@@ -52,14 +53,8 @@ def test_every_fault_of_the_mocks_produces_a_cause() -> None:
 
 
 def shares(question: Question, evidence: Mapping[str, str]) -> dict[str, float]:
-    """How likely each answer is: as the words of `evidence` say; answers that it does not name share the rest as
-    usual, and are never impossible."""
-    named = {answer: LIKELIHOODS[word] for answer, word in evidence.items()}
-    others = {answer: share for answer, share in question.usual.items() if answer not in named}
-    rest = max(LIKELIHOODS["jamais"], 1 - sum(named.values())) / (sum(others.values()) or 1)
-    found = named | {answer: share * rest for answer, share in others.items()}
-    whole = sum(found.values())
-    return {answer: found[answer] / whole for answer in question.answers}
+    """How likely each answer is, as the guide takes it."""
+    return dict(zip(question.answers, inference.shares(question, evidence), strict=True))
 
 
 USUAL = {key: shares(question, {}) for key, question in CATALOGUE.questions.items()}
