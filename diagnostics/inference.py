@@ -11,7 +11,7 @@ from math import log2
 
 from diagnostics.catalogue import LIKELIHOODS, Cause, Question
 
-NOISE = 0.06
+NOISE = 0.08
 """Chance that an answer is not the one that the caller should have given: he looked elsewhere, or was misheard. So no
 answer rules a cause out by itself. Ours; benchmarks/guide.py says how sure that makes us, rightly or not."""
 FLOOR = LIKELIHOODS["jamais"]
@@ -21,19 +21,25 @@ Beliefs = tuple[float, ...]
 
 
 @dataclass(frozen=True)
+class Group:
+    """Hypotheses (by their place) under which the answers to a question are equally likely: how likely each is to be
+    true (`truth`) and to be given (`chances`), and how uncertain what is given is, in bits."""
+
+    places: tuple[int, ...]
+    truth: tuple[float, ...]
+    chances: tuple[float, ...]
+    bits: float
+
+
+@dataclass(frozen=True)
 class Table:
-    """One question: its answers, how likely each is (in that order) under the hypotheses that name it, by their place,
-    and under all others; and how uncertain the answer is then, in bits."""
+    """One question: its answers, how likely each is, in that order, under the hypotheses that name it (`groups`), and
+    under all others (`usual`)."""
 
     answers: tuple[str, ...]
-    usual: tuple[float, ...]
-    named: Mapping[int, tuple[float, ...]]
-    usual_bits: float
-    named_bits: Mapping[int, float]
-
-    def under(self, place: int) -> tuple[float, ...]:
-        """The likelihoods under the hypothesis at `place`."""
-        return self.named.get(place, self.usual)
+    usual: Group
+    groups: tuple[Group, ...]
+    noise: float
 
 
 @dataclass(frozen=True)
@@ -61,14 +67,29 @@ def model_of(causes: Sequence[Cause], questions: Iterable[Question], noise: floa
 
 
 def _table(question: Question, causes: Sequence[Cause], noise: float) -> Table:
-    usual = blurred(shares(question, {}), noise)
-    named = {
-        place: blurred(shares(question, cause.evidence[question.key]), noise)
-        for place, cause in enumerate(causes)
-        if question.key in cause.evidence
-    }
-    bits = {place: entropy(chances) for place, chances in named.items()}
-    return Table(tuple(question.answers), usual, named, entropy(usual), bits)
+    alike: dict[tuple[float, ...], list[int]] = {}
+    for place, cause in enumerate(causes):
+        if question.key in cause.evidence:
+            alike.setdefault(shares(question, cause.evidence[question.key]), []).append(place)
+    groups = tuple(_group(places, truth, noise) for truth, places in alike.items())
+    return Table(tuple(question.answers), _group((), shares(question, {}), noise), groups, noise)
+
+
+def _group(places: Iterable[int], truth: tuple[float, ...], noise: float) -> Group:
+    chances = blurred(truth, noise)
+    return Group(tuple(places), truth, chances, entropy(chances))
+
+
+def again(table: Table, answer: str) -> Table:
+    """The same question asked again after `answer`: what is true does not change, and the caller errs as rarely as the
+    first time. Raises ValueError."""
+    at, noise = table.answers.index(answer), table.noise
+    heard = [noise / len(table.answers) + (1 - noise) * (place == at) for place in range(len(table.answers))]
+
+    def now(group: Group) -> Group:
+        return _group(group.places, normal([a * b for a, b in zip(group.truth, heard, strict=True)]), noise)
+
+    return Table(table.answers, now(table.usual), tuple(map(now, table.groups)), noise)
 
 
 def shares(question: Question, evidence: Mapping[str, str]) -> tuple[float, ...]:
@@ -96,11 +117,11 @@ def entropy(chances: Iterable[float]) -> float:
     return -sum(chance * log2(chance) for chance in chances if chance > 0)
 
 
-def answered(model: Model, beliefs: Beliefs, question: str, answer: str) -> Beliefs:
-    """What is believed after an answer. Raises KeyError and ValueError where the model does not know them."""
-    table = model.tables[question]
+def answered(table: Table, beliefs: Beliefs, answer: str) -> Beliefs:
+    """What is believed after an answer. Raises ValueError where the question has no such answer."""
     at = table.answers.index(answer)
-    return weighed(beliefs, {place: chances[at] for place, chances in table.named.items()}, table.usual[at])
+    named = {place: group.chances[at] for group in table.groups for place in group.places}
+    return weighed(beliefs, named, table.usual.chances[at])
 
 
 def weighed(beliefs: Beliefs, likelihoods: Mapping[int, float], otherwise: float) -> Beliefs:
@@ -108,32 +129,28 @@ def weighed(beliefs: Beliefs, likelihoods: Mapping[int, float], otherwise: float
     return normal([belief * likelihoods.get(place, otherwise) for place, belief in enumerate(beliefs)])
 
 
-def information(model: Model, beliefs: Beliefs, question: str) -> float:
+def information(table: Table, beliefs: Beliefs) -> float:
     """How many bits the answer is expected to tell of the cause."""
-    table = model.tables[question]
-    return max(0.0, entropy(_chances(table, beliefs)) - _noise_bits(table, beliefs))
+    masses = _masses(table, beliefs)
+    still = sum(mass * group.bits for mass, group in masses)
+    return max(0.0, entropy(_chances(masses)) - still)
 
 
-def _noise_bits(table: Table, beliefs: Beliefs) -> float:
-    """How uncertain the answer would be still, were the cause known."""
-    known = sum(beliefs[place] * bits for place, bits in table.named_bits.items())
-    return known + (1 - sum(beliefs[place] for place in table.named)) * table.usual_bits
+def _masses(table: Table, beliefs: Beliefs) -> list[tuple[float, Group]]:
+    """How much is believed of each group, and of all that does not name the question."""
+    masses = [(sum(map(beliefs.__getitem__, group.places)), group) for group in table.groups]
+    return [*masses, (max(0.0, 1 - sum(mass for mass, _ in masses)), table.usual)]
 
 
-def _chances(table: Table, beliefs: Beliefs) -> list[float]:
+def _chances(masses: Iterable[tuple[float, Group]]) -> list[float]:
     """How likely each answer is, by what is believed."""
-    rest = 1 - sum(beliefs[place] for place in table.named)
-    chances = [rest * usual for usual in table.usual]
-    for place, likely in table.named.items():
-        for at, chance in enumerate(likely):
-            chances[at] += beliefs[place] * chance
-    return chances
+    weighted = [[mass * chance for chance in group.chances] for mass, group in masses]
+    return [sum(column) for column in zip(*weighted, strict=True)]
 
 
-def branches(model: Model, beliefs: Beliefs, question: str) -> tuple[Branch, ...]:
+def branches(table: Table, beliefs: Beliefs) -> tuple[Branch, ...]:
     """Each answer to come."""
-    table = model.tables[question]
     return tuple(
-        Branch(answer, chance, answered(model, beliefs, question, answer))
-        for answer, chance in zip(table.answers, _chances(table, beliefs), strict=True)
+        Branch(answer, chance, answered(table, beliefs, answer))
+        for answer, chance in zip(table.answers, _chances(_masses(table, beliefs)), strict=True)
     )

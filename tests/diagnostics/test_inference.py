@@ -11,6 +11,7 @@ from diagnostics.catalogue import LIKELIHOODS, Cause, Question, load_catalogue
 from diagnostics.inference import (
     Beliefs,
     Model,
+    again,
     answered,
     blurred,
     branches,
@@ -46,21 +47,22 @@ def test_a_word_is_a_likelihood_and_the_rest_is_shared_as_usual() -> None:
 
 
 def test_no_answer_is_impossible() -> None:
-    assert all(chance > 0 for table in MODEL.tables.values() for row in table.named.values() for chance in row)
+    groups = [group for table in MODEL.tables.values() for group in (table.usual, *table.groups)]
+    assert all(chance > 0 for group in groups for chance in group.chances)
 
 
 def test_bayes_by_hand() -> None:
     model = small()
-    after = answered(model, model.prior, "light", "off")
+    after = answered(model.tables["light"], model.prior, "off")
     assert after[0] == pytest.approx(0.97 / (0.97 + 0.25))
-    assert answered(model, model.prior, "light", "on")[0] == pytest.approx(0.03 / (0.03 + 0.75))
+    assert answered(model.tables["light"], model.prior, "on")[0] == pytest.approx(0.03 / (0.03 + 0.75))
 
 
 def test_information_by_hand() -> None:
     model = small()
     p = (0.97 + 0.25) / 2
     expected = _bits(p) - (_bits(0.97) + _bits(0.25)) / 2
-    assert information(model, model.prior, "light") == pytest.approx(expected)
+    assert information(model.tables["light"], model.prior) == pytest.approx(expected)
 
 
 def _bits(p: float) -> float:
@@ -69,8 +71,8 @@ def _bits(p: float) -> float:
 
 def test_a_question_that_no_cause_names_tells_nothing() -> None:
     model = model_of([cause("one", 1), cause("two", 4)], [LIGHT])
-    assert information(model, model.prior, "light") == pytest.approx(0, abs=1e-12)
-    assert answered(model, model.prior, "light", "off") == pytest.approx(model.prior)
+    assert information(model.tables["light"], model.prior) == pytest.approx(0, abs=1e-12)
+    assert answered(model.tables["light"], model.prior, "off") == pytest.approx(model.prior)
     assert model.prior == pytest.approx((0.2, 0.8))
 
 
@@ -79,17 +81,17 @@ def test_a_wrong_answer_never_kills_the_truth() -> None:
     model = model_of([cause("dark", 1, light={"off": "toujours"}), cause("any", 9)], [LIGHT])
     beliefs = model.prior
     for answer in ("on", "on", "off", "off", "off", "off", "off", "off"):
-        beliefs = answered(model, beliefs, "light", answer)
+        beliefs = answered(model.tables["light"], beliefs, answer)
     assert beliefs[0] > 0.5
 
 
 @pytest.mark.parametrize("key", CATALOGUE.questions)
 def test_information_is_the_entropy_that_its_answers_take_away(key: str) -> None:
     """The fast sum over the causes that name a question equals the definition, over all of them."""
-    ahead = branches(MODEL, MODEL.prior, key)
+    ahead = branches(MODEL.tables[key], MODEL.prior)
     assert sum(branch.chance for branch in ahead) == pytest.approx(1)
     left = sum(branch.chance * entropy(branch.beliefs) for branch in ahead)
-    assert information(MODEL, MODEL.prior, key) == pytest.approx(entropy(MODEL.prior) - left, abs=1e-9)
+    assert information(MODEL.tables[key], MODEL.prior) == pytest.approx(entropy(MODEL.prior) - left, abs=1e-9)
 
 
 @given(st.lists(st.floats(1e-6, 1e6), min_size=1, max_size=30))
@@ -112,7 +114,7 @@ def test_the_order_of_answers_does_not_count(said: list[tuple[str, str]]) -> Non
 def _after(said: list[tuple[str, str]]) -> Beliefs:
     beliefs = MODEL.prior
     for question, answer in said:
-        beliefs = answered(MODEL, beliefs, question, answer)
+        beliefs = answered(MODEL.tables[question], beliefs, answer)
     return beliefs
 
 
@@ -121,7 +123,23 @@ def test_what_is_weighed_at_once_is_what_bayes_says() -> None:
 
 
 def test_what_the_model_does_not_know_is_refused() -> None:
-    with pytest.raises(KeyError):
-        answered(MODEL, MODEL.prior, "no such question", "yes")
     with pytest.raises(ValueError, match="tuple"):
-        answered(MODEL, MODEL.prior, "door", "no such answer")
+        answered(MODEL.tables["door"], MODEL.prior, "no such answer")
+
+
+def test_asked_again_what_is_true_stays_and_what_was_misheard_goes() -> None:
+    """Each pair of answers is as likely as its sum over what may be true."""
+    table = small(noise=0.1).tables["light"]
+    truth, heard = table.groups[0].truth, (0.95, 0.05)
+    second = again(table, "on")
+    got = [table.groups[0].chances[0] * chance for chance in second.groups[0].chances]
+    pairs = [sum(truth[t] * heard[t != 0] * heard[t != a] for t in (0, 1)) for a in (0, 1)]
+    assert got == pytest.approx(pairs)
+
+
+def test_a_second_look_brings_the_truth_back() -> None:
+    model = small(noise=0.1)
+    table, wrong = model.tables["light"], answered(model.tables["light"], model.prior, "on")
+    back = answered(again(table, "on"), wrong, "off")
+    sure = answered(again(table, "on"), wrong, "on")
+    assert sure[0] < wrong[0] < 0.1 and 4 * wrong[0] < back[0]
