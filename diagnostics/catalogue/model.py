@@ -89,7 +89,7 @@ class Question:
     """One thing to ask the caller: the sentence to say, how he finds the answer (`help`), the answers by key, and the
     share that each has among callers of whom nothing else is known (`usual`, as large as it is likely). « Je ne sais
     pas » is always an answer. `minutes` is what asking takes; `annoyance` (0 to 3) what it costs the caller's
-    patience."""
+    patience; `risk` (0 to 3) how much may go wrong while he looks: a code said or typed, work lost."""
 
     key: str
     text: str
@@ -98,6 +98,7 @@ class Question:
     minutes: float
     help: str = ""
     annoyance: int = 0
+    risk: int = 0
 
 
 @dataclass(frozen=True)
