@@ -6,6 +6,7 @@ HelpdeskError             (diagnostics/domain/errors.py)
 ├── HostsError         a file of hosts to look at cannot be read
 ├── SigningKeyError    the key that signs this workstation's reports cannot be used
 ├── ReportFileError    a report to verify cannot be read
+├── SessionError       a case of the guide cannot be played again
 ├── BenchMissingError     the virtual bench was asked for and is not running
 └── WorkerError        the process that talks to the card
     ├── WorkerTimeoutError  it did not answer in time and was killed
@@ -18,7 +19,8 @@ from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 
 __all__ = ["BenchMissingError", "CatalogueError", "HelpdeskError", "HostsError", "RecordError"]
-__all__ += ["ReportFileError", "SigningKeyError", "WorkerDiedError", "WorkerError", "WorkerTimeoutError", "reason"]
+__all__ += ["ReportFileError", "SessionError", "SigningKeyError", "WorkerDiedError", "WorkerError"]
+__all__ += ["WorkerTimeoutError", "reason"]
 
 
 class DiagnosticsError(HelpdeskError):
@@ -62,6 +64,12 @@ class ReportFileError(DiagnosticsError):
     """`file` and `reason` say which report cannot be read and why."""
 
     key = "report_file"
+
+
+class SessionError(DiagnosticsError):
+    """`line` (from 1) and `reason` say which event of a case cannot be played, and why."""
+
+    key = "session"
 
 
 class BenchMissingError(DiagnosticsError):
