@@ -7,6 +7,8 @@ HelpdeskError             (diagnostics/domain/errors.py)
 ├── SigningKeyError    the key that signs this workstation's reports cannot be used
 ├── ReportFileError    a report to verify cannot be read
 ├── SessionError       a case of the guide cannot be played again
+├── CaseStoreError     the database of the cases cannot be used (diagnostics/cases/store.py)
+├── CaseConflictError  somebody else has gone on with a case (there too)
 ├── BenchMissingError     the virtual bench was asked for and is not running
 └── WorkerError        the process that talks to the card
     ├── WorkerTimeoutError  it did not answer in time and was killed

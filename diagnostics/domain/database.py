@@ -68,7 +68,9 @@ def _engine(url: str) -> "Engine":
     if url == MEMORY:
         options = {"poolclass": StaticPool, "connect_args": {"check_same_thread": False}}
     elif address.get_backend_name() == "sqlite":
-        Path(str(address.database)).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file = Path(str(address.database))
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)
     elif address.get_backend_name() == "postgresql":
         options["connect_args"] = {"connect_timeout": CONNECT_SECONDS}
     return create_engine(address, **options)
