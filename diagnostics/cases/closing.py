@@ -111,7 +111,7 @@ def _head(guide: Guide, case: Case, zone: tzinfo | None) -> dict[str, Any]:
 
 
 def _steps(state: State, cause: str) -> tuple[Step, ...]:
-    """What a caller can still do by himself: the first remedy of the cause that neither failed nor destroys anything."""
+    """What a caller can still do alone: the first remedy of the cause that neither failed nor destroys anything."""
     failed = {state.remedy(trial).title for trial in state.trials if trial.outcome == "failed"}
     if cause == HEALTHY:
         return ()
