@@ -31,9 +31,10 @@ class Shown:
 
 
 def run_in_terminal(
-    arguments: list[str], width: int = 80, piped: str = "", environ: Mapping[str, str] = EMPTY
+    arguments: list[str], width: int = 80, piped: str = "", environ: Mapping[str, str] = EMPTY, typed: str = ""
 ) -> Shown:
-    """Run `helpdesk` in a terminal of `width` columns; `piped` names a stream (stdout, stderr) that goes elsewhere."""
+    """Run `helpdesk` in a terminal of `width` columns; `piped` names a stream (stdout, stderr) that goes elsewhere.
+    `typed` is what is on the keyboard's way (Ctrl+D is \x04)."""
     ours, theirs = pty.openpty()
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     streams = {"stdin": theirs, "stdout": theirs, "stderr": theirs}
@@ -41,6 +42,7 @@ def run_in_terminal(
         streams[piped] = subprocess.DEVNULL
     process = subprocess.Popen([*HELPDESK, *arguments], env=_environ(environ), **streams)  # type: ignore[call-overload]
     os.close(theirs)
+    os.write(ours, typed.encode())
     told = b""
     try:
         while data := os.read(ours, 65536):

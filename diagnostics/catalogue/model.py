@@ -10,13 +10,16 @@ DEFAULT_CONFIDENCE = 0.97
 
 @dataclass(frozen=True)
 class Step:
-    """One gesture of a remedy. `minutes` is how long it takes a caller."""
+    """One gesture of a remedy. `minutes` is how long it takes a caller; `heard` what he should say or see afterwards;
+    `code` that a code of the card is typed, which a wrong one may block."""
 
     text: str
     minutes: int
     command: str = ""
     admin: bool = False
     destructive: bool = False
+    code: bool = False
+    heard: str = ""
 
 
 @dataclass(frozen=True)
