@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from diagnostics.catalogue import Cause, Step
+from diagnostics.catalogue import Cause, Contact, Step
 from diagnostics.domain.texts import load_texts
 from diagnostics.report.lines import doubt, verified
 from web.markdown import note, plain_text
@@ -24,7 +24,7 @@ def what_to_do(cause: Cause, headings: bool = True) -> None:
             for number, step in enumerate(remedy.steps, 1):
                 _step(number, step)
     title(TEXTS["contact"])
-    _contact(cause)
+    contact(cause.contact)
 
 
 def _heading(text: str) -> None:
@@ -45,12 +45,13 @@ def _step(number: int, step: Step) -> None:
         st.code(step.command, language=None)
 
 
-def _contact(cause: Cause) -> None:
-    contact, said = cause.contact, doubt(cause.contact)
+def contact(whom: Contact) -> None:
+    """Whom to hand over to, and how sure that is."""
+    said = doubt(whom)
     caution = f" **({plain_text(said)})**" if said else ""
-    reach = " ".join(plain_text(part) for part in (contact.channel, contact.phone) if part)
-    link = f" <{contact.url}>" if contact.url else ""
-    st.markdown(f"{plain_text(contact.name)}{caution}. {reach}{link}")
-    if contact.note:
-        note(plain_text(contact.note))
-    note(plain_text(verified(contact)))
+    reach = " ".join(plain_text(part) for part in (whom.channel, whom.phone) if part)
+    link = f" <{whom.url}>" if whom.url else ""
+    st.markdown(f"{plain_text(whom.name)}{caution}. {reach}{link}")
+    if whom.note:
+        note(plain_text(whom.note))
+    note(plain_text(verified(whom)))

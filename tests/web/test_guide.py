@@ -1,0 +1,231 @@
+"""« Guide de dépannage », « Dossiers » and « Statistiques », run without a browser."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from diagnostics.cases import Case, Cases
+from diagnostics.cases.store import ADDRESS
+from diagnostics.domain.texts import load_texts
+from diagnostics.engine import observe
+from diagnostics.guide import moves
+from diagnostics.guide.events import Kind
+from diagnostics.guide.state import State, play
+from diagnostics.machine import Machine
+from diagnostics.model import Settings
+from diagnostics.records import dump
+from mocks.card.client import RemoteBench, open_remote
+from mocks.card.spec import CardSpec
+from tests.diagnostics.cases.calls import GUIDE, held
+
+SCRIPT = str(Path(__file__).parents[2] / "dashboard.py")
+TEXTS = load_texts("web", "guide.toml")
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Cases:
+    """The cases of the page."""
+    url = f"sqlite:///{tmp_path}/cases.db"
+    monkeypatch.setenv(ADDRESS, url)
+    return Cases(url)
+
+
+@pytest.fixture
+def page(kept: Cases) -> AppTest:
+    """The page, before any call."""
+    return turned("guide")
+
+
+def turned(name: str, **query: str) -> AppTest:
+    """A page of a new tab."""
+    made = AppTest.from_file(SCRIPT, default_timeout=60)
+    for key, value in query.items():
+        made.query_params[key] = value
+    return ready(made.run().switch_page(f"web/pages/{name}.py").run())
+
+
+def ready(page: AppTest) -> AppTest:
+    assert [error.value for error in page.exception] == []
+    return page
+
+
+def begun(page: AppTest, door: str = "cps", message: str = "", caller: str = "") -> AppTest:
+    page.radio(key="door").set_value(door)
+    page.text_area(key="start_message").set_value(message)
+    page.text_input(key="caller").set_value(caller)
+    return click(page, "begin")
+
+
+def click(page: AppTest, key: str) -> AppTest:
+    return ready(page.button(key=key).click().run())
+
+
+def case(kept: Cases) -> Case:
+    """The only case."""
+    (line,) = kept.lines()
+    found = kept.find(line.id)
+    assert found is not None
+    return found
+
+
+def state(kept: Cases) -> State:
+    return play(GUIDE, case(kept).events)
+
+
+def move(kept: Cases) -> moves.Move:
+    return moves.next_move(GUIDE, state(kept))
+
+
+def plain(text: str) -> str:
+    """Text without what Markdown and typography add to it."""
+    return text.replace("\\", "").replace("\u00a0", " ")
+
+
+def heading(page: AppTest) -> str:
+    return plain(page.header[0].value)
+
+
+def test_a_call_begins_with_what_is_known(page: AppTest, kept: Cases) -> None:
+    begun(page, "cps", "0x8010002E", "Cabinet d'Épreuve")
+    found = case(kept)
+    assert found.caller == "Cabinet d'Épreuve"
+    assert [(event.kind, event.key, event.value) for event in found.events] == [
+        (Kind.OPENED, "", "usager"),
+        (Kind.ANSWERED, "door", "cps"),
+        (Kind.MESSAGE, "", "0x8010002E"),
+    ]
+    asked = move(kept)
+    assert isinstance(asked, moves.Ask) and heading(page) == plain(asked.question.text)
+
+
+def test_a_whole_call_to_its_end(page: AppTest, kept: Cases) -> None:
+    begun(page, "cps", "0x8010002E")
+    for _ in range(40):
+        now = move(kept)
+        if isinstance(now, moves.Ask):
+            told = GUIDE.catalogue.causes["reader.absent"].evidence.get(now.question.key, {})
+            click(page, f"answer_{next(iter(told))}" if told else "unknown")
+        elif isinstance(now, moves.Try):
+            click(page, "begin_remedy")
+        elif isinstance(now, moves.Follow):
+            assert heading(page) == f"Étape {now.number + 1} sur {len(now.remedy.steps)}"
+            click(page, "done")
+        elif isinstance(now, moves.Verify):
+            click(page, "fixed" if state(kept).trials[-1].cause == "reader.absent" else "failed")
+        else:
+            break
+    assert isinstance(move(kept), moves.Finished) and heading(page) == "C'est réparé"
+    assert "a réparé" in "".join(block.value for block in page.code)
+    click(page, "close")
+    (line,) = kept.lines()
+    assert (line.outcome, line.cause) == ("fixed", "reader.absent")
+    click(page, "new")
+    assert page.radio(key="door").value and len(page.header) == 0
+
+
+def test_the_tab_that_closes_loses_nothing(page: AppTest, kept: Cases) -> None:
+    begun(page, "ecps")
+    asked = heading(page)
+    again = turned("guide", dossier=case(kept).id)
+    assert heading(again) == asked
+    other = turned("guide")
+    other.text_input(key="resume_id").set_value(case(kept).id.lower())
+    assert heading(click(other, "resume_open")) == asked
+    click(other, "leave")
+    assert len(other.header) == 0
+    assert heading(click(other, f"take_{case(kept).id}")) == asked
+
+
+def test_an_unknown_case_is_told(page: AppTest) -> None:
+    page.text_input(key="resume_id").set_value("AUCUN")
+    assert "AUCUN" in click(page, "resume_open").warning[0].value
+
+
+def test_going_back_and_changing_an_answer(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    asked = move(kept)
+    assert isinstance(asked, moves.Ask)
+    click(page, "unknown")
+    assert heading(page) != plain(asked.question.text)
+    click(page, "undo")
+    assert heading(page) == plain(asked.question.text)
+    page.selectbox(key="change_which").set_value("door").run()
+    page.selectbox(key="change_to").set_value("otp").run()
+    click(page, "change_do")
+    assert state(kept).given["door"].last == "otp"
+
+
+def test_a_record_fills_answers_that_only_a_reason_overrides(page: AppTest, kept: Cases, remote: RemoteBench) -> None:
+    open_remote().insert(CardSpec())
+    data = dump(observe(Settings(virtual=True), Machine())).encode()
+    begun(page)
+    ready(page.file_uploader(key="look_file").set_value(("poste.json", data, "application/json")).run())
+    given = state(kept).given["code_tries"]
+    assert (given.by, given.answer) == ("machine", "none")
+    page.selectbox(key="change_which").set_value("code_tries").run()
+    page.selectbox(key="change_to").set_value("two").run()
+    click(page, "change_do")
+    assert state(kept).given["code_tries"] == given
+    page.text_input(key="change_why").set_value("le titulaire en a fait deux depuis").run()
+    click(page, "change_do")
+    assert (state(kept).given["code_tries"].by, state(kept).given["code_tries"].answer) == ("agent", "two")
+
+
+def test_the_checks_are_run_again(page: AppTest, kept: Cases, remote: RemoteBench) -> None:
+    open_remote()
+    begun(page)
+    click(page, "look_bench")
+    assert state(kept).seen["card.present"].cause == "card.absent"
+    while not isinstance(move(kept), moves.Verify):
+        now = move(kept)
+        click(page, {moves.Ask: "unknown", moves.Try: "begin_remedy", moves.Follow: "done"}[type(now)])
+    click(page, "rerun")
+    assert "encore un défaut" in plain(page.warning[0].value)
+    open_remote().insert(CardSpec())
+    click(page, "rerun")
+    assert "les contrôles passent" in plain(page.success[0].value).casefold()
+
+
+def test_two_tabs_on_one_case(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    other = turned("guide", dossier=case(kept).id)
+    click(page, "unknown")
+    count = len(case(kept).events)
+    click(other, "unknown")
+    assert len(case(kept).events) in (count, count + 1)
+    assert not other.warning or "continué ailleurs" in other.warning[0].value
+
+
+def test_without_a_database_the_call_goes_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(ADDRESS, "postgresql+psycopg://moi:secret@127.0.0.1:1/base")
+    page = AppTest.from_file(SCRIPT, default_timeout=60).run().switch_page("web/pages/guide.py").run()
+    begun(page)
+    told = page.warning[0].value.replace("\\", "")
+    assert ADDRESS in told and "secret" not in told
+    first = heading(page)
+    click(page, "unknown")
+    assert heading(page) != first
+
+
+def test_the_list_of_cases(kept: Cases) -> None:
+    assert "Aucun dossier" in turned("dossiers").info[0].value
+    first, second = held(kept, caller="Cabinet d'Épreuve"), held(kept, fixed=False)
+    page = turned("dossiers")
+    assert set(page.selectbox(key="pick").options) == {first.id, second.id}
+    page.text_input(key="search").set_value("épreuve").run()
+    assert ready(page).selectbox(key="pick").options == [first.id]
+    page.text_input(key="search").set_value("").run()
+    page.selectbox(key="pick").set_value(first.id).run()
+    click(page, "drop")
+    assert kept.find(first.id) is None
+
+
+def test_the_figures(kept: Cases) -> None:
+    assert "Aucun dossier clos" in turned("statistiques").info[0].value
+    for fixed in (True, True, False):
+        held(kept, fixed=fixed)
+    page = turned("statistiques")
+    page.selectbox(key="span").set_value("0").run()
+    shown = {one.label: one.value for one in ready(page).metric}
+    assert shown["Dossiers clos"] == "3" and shown["Résolus"] == "2 (67 %)"

@@ -1,0 +1,82 @@
+"""Where a call stands: the causes with their probability, what was said, and how to change it."""
+
+import streamlit as st
+
+from diagnostics.cases import Case
+from diagnostics.domain.texts import load_texts
+from diagnostics.guide.events import UNKNOWN, Event, Kind, message
+from diagnostics.guide.state import Given, State
+from diagnostics.guide.telling import ranked
+from web import cases
+from web.markdown import note, plain_text
+
+TEXTS: dict[str, str] = load_texts("web", "guide.toml")["side"]
+SHOWN = 6
+
+
+def draw(case: Case, state: State) -> None:
+    """The side of a call."""
+    st.subheader(TEXTS["title"], anchor=False)
+    for one in ranked(state, SHOWN):
+        percent = round(100 * one.probability)
+        st.progress(min(1.0, one.probability), text=plain_text(one.cause.title))
+        note(plain_text(TEXTS["chance"].format(words=one.words, percent=percent)))
+    _said(state)
+    if state.given:
+        _change(case, state)
+    _add(case)
+
+
+def _said(state: State) -> None:
+    faults = [check for check, seen in state.seen.items() if seen.cause]
+    count = len(state.given) + len(state.messages) + len(faults)
+    with st.expander(TEXTS["answers"].format(count=count), expanded=False):
+        for text in state.messages:
+            st.markdown(f"- {plain_text(TEXTS['message'].format(text=text))}")
+        for check in faults:
+            title = cases.guide().catalogue.checks[check].title
+            st.markdown(f"- {plain_text(TEXTS['fault'].format(title=title))}")
+        for key, given in state.given.items():
+            st.markdown(f"- {_line(key, given)}")
+        if not count:
+            st.markdown(TEXTS["none"])
+
+
+def _line(key: str, given: Given) -> str:
+    question = cases.guide().catalogue.questions[key]
+    machine = f" {TEXTS['by_machine']}" if given.by == "machine" else ""
+    return f"{plain_text(question.text)} **{plain_text(_answer(key, given.last))}**{machine}"
+
+
+def _answer(key: str, answer: str) -> str:
+    return TEXTS["unknown"] if answer == UNKNOWN else cases.guide().catalogue.questions[key].answers[answer]
+
+
+def _change(case: Case, state: State) -> None:
+    known = cases.guide().catalogue.questions
+    with st.expander(TEXTS["change"]):
+        key = st.selectbox(
+            TEXTS["change_which"], list(state.given), format_func=lambda key: known[key].text, key="change_which"
+        )
+        given = state.given[key]
+        value = st.selectbox(
+            TEXTS["change_to"],
+            [answer for answer in (*known[key].answers, UNKNOWN) if answer != given.last],
+            format_func=lambda answer: _answer(key, answer),
+            key="change_to",
+        )
+        reason = st.text_input(TEXTS["change_why"], key="change_why") if given.by == "machine" else ""
+        if st.button(TEXTS["change_do"], key="change_do"):
+            if given.by == "machine" and not reason.strip():
+                st.warning(TEXTS["change_need"])
+                return
+            cases.go_on(case, Event(Kind.ANSWERED, cases.now(), key=key, value=value, reason=reason))
+            st.rerun()
+
+
+def _add(case: Case) -> None:
+    with st.expander(TEXTS["add"]), st.form("add_message", clear_on_submit=True, border=False):
+        text = st.text_area(TEXTS["add"], key="add_text", label_visibility="collapsed")
+        if st.form_submit_button(TEXTS["add_do"]) and text.strip():
+            cases.go_on(case, message(text, cases.now()))
+            st.rerun()
