@@ -1,30 +1,53 @@
 """Where a call stands: the causes with their probability, what was said, and how to change it."""
 
+from html import escape
+
 import streamlit as st
 
 from diagnostics.cases import Case
 from diagnostics.domain.texts import load_texts
 from diagnostics.guide.events import UNKNOWN, Event, Kind, message
+from diagnostics.guide.prepared import HEALTHY
 from diagnostics.guide.state import Given, State
-from diagnostics.guide.telling import ranked
+from diagnostics.guide.telling import Ranked, ranked
+from diagnostics.report import no_break
 from web import cases
-from web.markdown import note, plain_text
+from web.markdown import plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "guide.toml")["side"]
-SHOWN = 6
+SHOWN = 5
+STYLE = (
+    "<style>.hd-causes{margin:0;padding-left:1.4rem;font-size:.95rem}"
+    ".hd-causes li{margin-bottom:.7rem;padding-left:.2rem}"
+    ".hd-causes small{font-size:.85rem}.hd-causes i{display:block;height:.35rem;border-radius:.2rem;margin-top:.25rem;"
+    "background:linear-gradient(90deg,var(--st-primary-color,#0b5394) var(--share),rgba(128,128,128,.25) var(--share))}"
+    "</style>"
+)
 
 
 def draw(case: Case, state: State) -> None:
     """The side of a call."""
     st.subheader(TEXTS["title"], anchor=False)
-    for one in ranked(state, SHOWN):
-        percent = round(100 * one.probability)
-        st.progress(min(1.0, one.probability), text=plain_text(one.cause.title))
-        note(plain_text(TEXTS["chance"].format(words=one.words, percent=percent)))
+    st.html(STYLE + f'<ol class="hd-causes">{"".join(map(_bar, _shown(state)))}</ol>')
     _said(state)
     if state.given:
         _change(case, state)
     _add(case)
+
+
+def _shown(state: State) -> list[Ranked]:
+    """The likeliest causes, and « aucune panne » wherever it stands."""
+    every = ranked(state, len(state.causes))
+    return [*every[:SHOWN], *(one for one in every[SHOWN:] if one.cause.id == HEALTHY)]
+
+
+def _bar(one: Ranked) -> str:
+    percent = round(100 * one.probability)
+    said = TEXTS["chance"].format(words=one.words, percent=percent)
+    return (
+        f"<li><span>{escape(no_break(one.cause.title))}</span><br><small>{escape(no_break(said))}</small>"
+        f'<i aria-hidden="true" style="--share:{percent}%"></i></li>'
+    )
 
 
 def _said(state: State) -> None:

@@ -10,7 +10,7 @@ from diagnostics.guide.events import BY_AGENT, Event, Kind, message
 from diagnostics.guide.prepared import DEVELOPER, USER
 from diagnostics.guide.state import play
 from diagnostics.guide.state import standing as kept
-from web import call, cases, look, standing
+from web import call, cases, doctors, look, standing
 from web.markdown import note, plain_text
 
 TEXTS = load_texts("web", "guide.toml")
@@ -66,6 +66,7 @@ def _resume() -> None:
                 cases.take(found.id)
                 st.rerun()
     _recent()
+    doctors.draw()
 
 
 def _recent() -> None:
@@ -88,6 +89,7 @@ def _call(case: Case) -> None:
     with other_side:
         standing.draw(case, state)
         look.examine(case)
+        doctors.draw(state)
 
 
 def _head(case: Case) -> None:

@@ -17,6 +17,8 @@ TEXTS = load_texts("web", "guide.toml")["statistics"]
 COLUMNS: dict[str, str] = TEXTS["columns"]
 DAY = 86_400.0
 SHOWN = 12
+SHADES = ["#1f6fb5", "#7fb2dd", "#9aa5b1"]
+"""Seen on a light page and on a dark one."""
 
 
 def main() -> None:
@@ -53,6 +55,7 @@ def _figures(found: Statistics) -> None:
     for row in (tuple(told)[:3], tuple(told)[3:]):
         for column, key in zip(st.columns(3), row, strict=True):
             column.metric(TEXTS[key], told[key], border=True)
+    note(TEXTS["median"])
 
 
 def _share(part: int, whole: int) -> str:
@@ -71,7 +74,7 @@ def _weeks(found: Statistics) -> None:
         TEXTS["week_count"]: [week.count - week.fixed for week in found.weeks],
     }
     mondays = [week.monday for week in found.weeks]
-    st.bar_chart({TEXTS["week"]: mondays, **counted}, x=TEXTS["week"], y=list(counted))
+    st.bar_chart({TEXTS["week"]: mondays, **counted}, x=TEXTS["week"], y=list(counted), color=SHADES)
     table.show(
         TEXTS["weeks"],
         [
@@ -97,9 +100,12 @@ def _shares(title: str, column: str, shares: Sequence[Share], name: Callable[[st
         }
         for share in shares[:SHOWN]
     ]
-    for share in shares[:SHOWN]:
-        st.progress(share.count / shares[0].count, text=plain_text(name(share.key)))
-        note(plain_text(_share(share.fixed, share.count)))
+    if len(shares) > 1:
+        counts = {
+            COLUMNS[column]: [row[COLUMNS[column]] for row in rows],
+            COLUMNS["count"]: [s.count for s in shares[:SHOWN]],
+        }
+        st.bar_chart(counts, x=COLUMNS[column], y=COLUMNS["count"], horizontal=True, sort=False, color=SHADES[0])
     table.show(TEXTS[title], rows)
 
 
