@@ -11,9 +11,11 @@ CORRECTED = "\n".join(text for one in sections() for text in one.corrected)
 @pytest.mark.parametrize(
     "said",
     [
-        "EHPAD", "SSR", "HAD", "moins de six ans", "vignette « ViaTrajectoire »", "https://www.sante-ra.fr/services/monsisra/",
+        "EHPAD", "SSR", "HAD", "moins de six ans", "vignette « ViaTrajectoire »",
+        "https://www.sante-ra.fr/services/monsisra/",
         "https://trajectoire.sante-ra.fr/trajectoire/", "« se connecter par carte CPS »", "code porteur à 4 chiffres",
-        "« Valider »", "« Se connecter par e-CPS »", "https://wallet-secure.esw.esante.gouv.fr", "8, puis le numéro RPPS",
+        "« Valider »", "« Se connecter par e-CPS »", "https://wallet-secure.esw.esante.gouv.fr",
+        "8, puis le numéro RPPS",
         "« J'ai reçu mon code »", "« Se connecter »", "« Créer mon compte »", "« Mon compte »", "8 caractères au moins",
         "https://esante.gouv.fr/assistance?theme=carte", "https://diagcps.eservices.esante.gouv.fr/",
         "https://www.sante-ra.fr/contact/",

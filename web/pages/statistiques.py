@@ -17,7 +17,7 @@ TEXTS = load_texts("web", "guide.toml")["statistics"]
 COLUMNS: dict[str, str] = TEXTS["columns"]
 DAY = 86_400.0
 SHOWN = 12
-SHADES = ["#1f6fb5", "#7fb2dd", "#9aa5b1"]
+SHADES = ("#1f6fb5", "#7fb2dd", "#9aa5b1")
 """Seen on a light page and on a dark one."""
 
 
@@ -70,11 +70,11 @@ def _weeks(found: Statistics) -> None:
     st.subheader(TEXTS["weeks"], anchor=False)
     counted = {
         TEXTS["week_at_once"]: [week.at_once for week in found.weeks],
-        TEXTS["week_fixed"]: [week.fixed - week.at_once for week in found.weeks],
-        TEXTS["week_count"]: [week.count - week.fixed for week in found.weeks],
+        TEXTS["week_later"]: [week.fixed - week.at_once for week in found.weeks],
+        TEXTS["week_other"]: [week.count - week.fixed for week in found.weeks],
     }
     mondays = [week.monday for week in found.weeks]
-    st.bar_chart({TEXTS["week"]: mondays, **counted}, x=TEXTS["week"], y=list(counted), color=SHADES)
+    st.bar_chart({TEXTS["week"]: mondays, **counted}, x=TEXTS["week"], y=list(counted), color=list(SHADES))
     table.show(
         TEXTS["weeks"],
         [
@@ -101,11 +101,9 @@ def _shares(title: str, column: str, shares: Sequence[Share], name: Callable[[st
         for share in shares[:SHOWN]
     ]
     if len(shares) > 1:
-        counts = {
-            COLUMNS[column]: [row[COLUMNS[column]] for row in rows],
-            COLUMNS["count"]: [s.count for s in shares[:SHOWN]],
-        }
-        st.bar_chart(counts, x=COLUMNS[column], y=COLUMNS["count"], horizontal=True, sort=False, color=SHADES[0])
+        names, counts = COLUMNS[column], COLUMNS["count"]
+        drawn = {names: [row[names] for row in rows], counts: [share.count for share in shares[:SHOWN]]}
+        st.bar_chart(drawn, x=names, y=counts, horizontal=True, sort=False, color=SHADES[0])
     table.show(TEXTS[title], rows)
 
 
