@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -9,6 +10,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from threading import Thread
@@ -52,6 +54,37 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory, mocks_base: str) -> Iter
             process.terminate()
             process.wait()
             subprocess.run([*command, "card", "stop"], env=environ, check=True, stdout=subprocess.DEVNULL)
+
+
+@dataclass
+class Killable:
+    """A dashboard alone, without bench nor mocks, that may die and start again where it was."""
+
+    address: str
+    environ: dict[str, str]
+    process: "subprocess.Popen[bytes] | None" = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        port = self.address.rpartition(":")[2]
+        command = [sys.executable, "-m", "diagnostics.cli", "run", "--no-mocks", "--port", port]
+        self.process = subprocess.Popen(command, env=self.environ, stdout=subprocess.DEVNULL, start_new_session=True)
+        _wait(self.address, self.process)
+
+    def kill(self) -> None:
+        """End it as a power cut does."""
+        assert self.process
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+
+
+@pytest.fixture
+def killable(tmp_path: Path) -> Iterator[Killable]:
+    """One that runs."""
+    one = Killable(f"http://127.0.0.1:{free_port()}", {**os.environ, "HELPDESK_STATE": str(tmp_path)})
+    one.start()
+    yield one
+    one.kill()
 
 
 def _wait(address: str, process: "subprocess.Popen[bytes]") -> None:
