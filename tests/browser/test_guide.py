@@ -1,4 +1,4 @@
-"""« Guide de dépannage » as an agent lives in it: whole calls, by the mouse and by the keyboard alone; nothing is lost."""
+"""« Guide de dépannage » as agents live in it: whole calls, by the mouse and by keys alone; nothing is lost."""
 
 from collections.abc import Iterator
 
