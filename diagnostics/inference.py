@@ -11,7 +11,7 @@ from math import log2
 
 from diagnostics.catalogue import LIKELIHOODS, Cause, Question
 
-NOISE = 0.08
+NOISE = 0.06
 """Chance that an answer is not the one that the caller should have given: he looked elsewhere, or was misheard. So no
 answer rules a cause out by itself. Ours; benchmarks/guide.py says how sure that makes us, rightly or not."""
 FLOOR = LIKELIHOODS["jamais"]

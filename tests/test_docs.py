@@ -6,6 +6,7 @@ import runpy
 import shlex
 import subprocess
 import sys
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -28,13 +29,15 @@ def blocks(page: Path, language: str) -> list[str]:
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_every_command_works(page: Path, remote: RemoteBench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "stdin", StringIO())
     for line in "".join(blocks(page, "sh")).splitlines():
         program, *arguments = shlex.split(line, comments=True)
         assert program == "helpdesk"
         if arguments[0] in ("mocks", "demo"):
             assert begins(arguments), line
         else:
-            assert main(arguments) in (0, 1), line
+            undecided = (2,) if arguments[0] == "guide" else ()  # nobody answers its questions here
+            assert main(arguments) in (0, 1, *undecided), line
 
 
 def begins(arguments: list[str]) -> bool:
