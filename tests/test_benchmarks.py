@@ -33,6 +33,20 @@ def test_logins_are_counted_beside_the_limit_of_rsa() -> None:
         assert re.search(words, ran.stdout), ran.stdout
 
 
+def test_the_guide_is_measured_beside_other_orders() -> None:
+    command = [sys.executable, "-m", "benchmarks.guide", "--calls", "3", "--others", "1", "--ahead", "1"]
+    ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert ran.returncode in (0, 1), ran.stderr
+    for words in (
+        r"typical +ours +right",
+        r"varied +paper",
+        r"look-ahead",
+        r"whole calls: .* repaired",
+        r"next question",
+    ):
+        assert re.search(words, ran.stdout), ran.stdout
+
+
 def test_a_healthy_network_is_timed() -> None:
     command = [sys.executable, "benchmarks/network.py", "--rounds", "1", "--only", "all well, IPv6"]
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120, check=False)

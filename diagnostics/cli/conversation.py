@@ -19,6 +19,7 @@ from diagnostics.guide import (
     State,
     Try,
     Verify,
+    door_of,
     message,
     note,
     note_lines,
@@ -32,8 +33,8 @@ TEXTS: dict[str, Any] = load_texts("diagnostics.cli", "guide.toml")
 
 @dataclass(frozen=True)
 class View:
-    """Something to show instead of an event: `why`, `causes`, `given`, `help`, `undo`, `stop`, or `change` and `ask`,
-    which put the question `key`."""
+    """Something to show instead of an event: `why`, `causes`, `given`, `door`, `help`, `undo`, `stop`; or `change` and
+    `ask`, which put the question `key`."""
 
     name: str
     key: str = ""
@@ -127,6 +128,8 @@ def view_lines(guide: Guide, state: State, move: Move, view: View) -> Iterator[s
             percent = round(100 * one.probability)
             text = TEXTS["cause"].format(title=one.cause.title, words=one.words, percent=percent, id=one.cause.id)
             yield wrap(text, "  ", "    ")
+    elif view.name == "door":
+        yield from _door(state)
     elif view.name == "given":
         yield from _given(guide, state)
     else:
@@ -146,6 +149,17 @@ def _why(guide: Guide, state: State, question: Question) -> Iterator[str]:
         yield wrap(text, "  ", "    ")
 
 
+def _door(state: State) -> Iterator[str]:
+    """The steps of the paper guide for the caller's door."""
+    door = door_of(state)
+    if door is None:
+        yield TEXTS["no_door"]
+        return
+    yield door.title
+    yield from (wrap(f"{number}. {step}", "  ", "     ") for number, step in enumerate(door.steps, 1))
+    yield from (wrap(text, "  ") for text in (door.difficulty, door.corrected) if text)
+
+
 def _given(guide: Guide, state: State) -> Iterator[str]:
     yield TEXTS["given"] if state.given else TEXTS["nothing_given"]
     for number, (key, given) in enumerate(state.given.items(), 1):
@@ -157,7 +171,7 @@ def _given(guide: Guide, state: State) -> Iterator[str]:
 def interpret(text: str, state: State, move: Move, at: str) -> Reply:
     """What a line means where this move is shown, at the moment `at` (ISO 8601)."""
     word, _, rest = text.strip().partition(" ")
-    views = {"?": "why", "c": "causes", "r": "undo", "q": "stop", "h": "help"}
+    views = {"?": "why", "c": "causes", "r": "undo", "q": "stop", "h": "help", "g": "door"}
     if word in views and not rest:
         return View(views[word])
     if word == "l":

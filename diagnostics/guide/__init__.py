@@ -14,7 +14,7 @@ from diagnostics.guide.moves import (
 )
 from diagnostics.guide.prepared import DEVELOPER, HEALTHY, USER, Guide, open_guide, prepare
 from diagnostics.guide.state import Given, Seen, State, Trial, play
-from diagnostics.guide.telling import Answer, Note, Ranked, minutes, note, note_lines, ranked, why
+from diagnostics.guide.telling import Answer, Door, Note, Ranked, door_of, doors, minutes, note, note_lines, ranked, why
 
 __all__ = [
     "DEVELOPER",
@@ -23,6 +23,7 @@ __all__ = [
     "USER",
     "Answer",
     "Ask",
+    "Door",
     "Event",
     "Finished",
     "Follow",
@@ -38,6 +39,8 @@ __all__ = [
     "Trial",
     "Try",
     "Verify",
+    "door_of",
+    "doors",
     "from_diagnosis",
     "from_json",
     "message",

@@ -61,11 +61,12 @@ def test_i_do_not_know_back_and_a_changed_answer() -> None:
 
 
 def test_views_change_nothing() -> None:
-    happened, shown, _ = talk(["?", "c", "l", "h", "nonsense", "99", "r", ""])
+    happened, shown, _ = talk(["?", "c", "l", "h", "g", "nonsense", "99", "r", ""])
     assert happened == [OPENED]
     for part in (TEXTS["why"], TEXTS["causes"], TEXTS["nothing_given"], "passer la main", TEXTS["not_understood"]):
         assert part in shown
-    assert TEXTS["nothing_to_undo"] in shown
+    assert TEXTS["nothing_to_undo"] in shown and TEXTS["no_door"] in shown
+    assert "Saisir le code porteur" in talk(["2", "g"])[1]
 
 
 def test_against_the_machine_a_reason_is_asked_and_without_one_nothing_changes() -> None:
