@@ -3,7 +3,7 @@
 import streamlit as st
 
 from diagnostics.domain.texts import load_texts
-from diagnostics.guide.doctors import of_door
+from diagnostics.guide.doctors import sections_for
 from diagnostics.guide.state import State
 from web.markdown import note, plain_text
 
@@ -13,15 +13,8 @@ TEXTS: dict[str, str] = load_texts("web", "guide.toml")["steps"]
 def draw(state: State | None = None) -> None:
     """Its parts for the door of a call, or all of them."""
     with st.expander(TEXTS["title"]):
-        for section in of_door(_door(state) if state else ""):
+        for section in sections_for(state):
             st.markdown(f"**{plain_text(section.title)}**")
             st.markdown("\n".join(f"{number}. {plain_text(step)}" for number, step in enumerate(section.steps, 1)))
             for text in section.corrected:
                 note(plain_text(TEXTS["corrected"].format(text=text)))
-
-
-def _door(state: State) -> str:
-    if (account := state.given.get("account")) and account.last == "never":
-        return "account"
-    given = state.given.get("door")
-    return given.last if given and given.last in ("monsisra", "cps", "ecps", "otp") else ""

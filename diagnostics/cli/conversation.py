@@ -19,11 +19,11 @@ from diagnostics.guide import (
     State,
     Try,
     Verify,
-    door_of,
     message,
     note,
     note_lines,
     ranked,
+    sections_for,
     why,
 )
 from diagnostics.report.lines import contact_lines, wrap
@@ -150,14 +150,11 @@ def _why(guide: Guide, state: State, question: Question) -> Iterator[str]:
 
 
 def _door(state: State) -> Iterator[str]:
-    """The steps of the paper guide for the caller's door."""
-    door = door_of(state)
-    if door is None:
-        yield TEXTS["no_door"]
-        return
-    yield door.title
-    yield from (wrap(f"{number}. {step}", "  ", "     ") for number, step in enumerate(door.steps, 1))
-    yield from (wrap(text, "  ") for text in (door.difficulty, door.corrected) if text)
+    """The guide of the doctors, as far as it concerns the caller."""
+    for section in sections_for(state):
+        yield wrap(section.title)
+        yield from (wrap(f"{number}. {step}", "  ", "     ") for number, step in enumerate(section.steps, 1))
+        yield from (wrap(TEXTS["corrected"].format(text=text), "  ", "    ") for text in section.corrected)
 
 
 def _given(guide: Guide, state: State) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The guide: from a caller's words to the cause with the fewest questions, and to the end of the remedy. Pure."""
 
+from diagnostics.guide.doctors import Section, sections_for
 from diagnostics.guide.events import UNKNOWN, Event, Kind, from_json, message, to_json
 from diagnostics.guide.machine import from_diagnosis, verified
 from diagnostics.guide.moves import (
@@ -14,7 +15,7 @@ from diagnostics.guide.moves import (
 )
 from diagnostics.guide.prepared import DEVELOPER, HEALTHY, USER, Guide, open_guide, prepare
 from diagnostics.guide.state import Given, Seen, State, Trial, play
-from diagnostics.guide.telling import Answer, Door, Note, Ranked, door_of, doors, minutes, note, note_lines, ranked, why
+from diagnostics.guide.telling import Answer, Note, Ranked, minutes, note, note_lines, ranked, why
 
 __all__ = [
     "DEVELOPER",
@@ -23,7 +24,6 @@ __all__ = [
     "USER",
     "Answer",
     "Ask",
-    "Door",
     "Event",
     "Finished",
     "Follow",
@@ -34,13 +34,12 @@ __all__ = [
     "Move",
     "Note",
     "Ranked",
+    "Section",
     "Seen",
     "State",
     "Trial",
     "Try",
     "Verify",
-    "door_of",
-    "doors",
     "from_diagnosis",
     "from_json",
     "message",
@@ -52,6 +51,7 @@ __all__ = [
     "play",
     "prepare",
     "ranked",
+    "sections_for",
     "to_json",
     "verified",
     "why",

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from diagnostics.domain.texts import load_texts
+from diagnostics.guide.state import State
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,16 @@ def sections() -> tuple[Section, ...]:
     return tuple(
         Section(key, one["title"], one["door"], tuple(one["steps"]), tuple(one["corrected"])) for key, one in tables
     )
+
+
+DOORS = ("monsisra", "cps", "ecps", "otp")
+
+
+def sections_for(state: State | None) -> tuple[Section, ...]:
+    """What concerns the caller, as far as his door is known; a first login counts before it."""
+    given = {key: one.last for key, one in state.given.items()} if state else {}
+    door = "account" if given.get("account") == "never" else given.get("door", "")
+    return of_door(door if door in (*DOORS, "account") else "")
 
 
 def of_door(door: str) -> tuple[Section, ...]:

@@ -70,29 +70,6 @@ class Note:
     minutes: float
 
 
-@dataclass(frozen=True)
-class Door:
-    """A door of the paper guide: its steps as doctors read them, whom to turn to, and what the paper has outdated."""
-
-    title: str
-    steps: tuple[str, ...]
-    difficulty: str
-    corrected: str = ""
-
-
-def doors() -> dict[str, Door]:
-    """The doors by their key: `monsisra`, `cps`, `ecps`, `otp`, and `account` for the first login."""
-    tables = load_texts("diagnostics.guide", "doors.toml")
-    return {key: Door(**{**table, "steps": tuple(table["steps"])}) for key, table in tables.items()}
-
-
-def door_of(state: State) -> Door | None:
-    """The door that the caller speaks of, when it is known; the first login counts before it."""
-    given = {key: one.last for key, one in state.given.items()}
-    key = "account" if given.get("account") == "never" else given.get("door", "")
-    return doors().get(key)
-
-
 def ranked(state: State, limit: int = SHOWN) -> tuple[Ranked, ...]:
     """The likeliest causes first, « aucune panne » among them."""
     return tuple(Ranked(cause, chance, in_words(chance)) for chance, cause in likeliest(state)[:limit])

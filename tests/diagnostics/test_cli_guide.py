@@ -65,8 +65,9 @@ def test_views_change_nothing() -> None:
     assert happened == [OPENED]
     for part in (TEXTS["why"], TEXTS["causes"], TEXTS["nothing_given"], "passer la main", TEXTS["not_understood"]):
         assert part in shown
-    assert TEXTS["nothing_to_undo"] in shown and TEXTS["no_door"] in shown
-    assert "Saisir le code porteur" in talk(["2", "g"])[1]
+    assert TEXTS["nothing_to_undo"] in shown and "moteur de recherche" in shown and "① Par MonSisra" in shown
+    by_card = talk(["2", "g"])[1]
+    assert "Tapez le code porteur" in by_card and "① Par MonSisra" not in by_card
 
 
 def test_against_the_machine_a_reason_is_asked_and_without_one_nothing_changes() -> None:

@@ -18,8 +18,6 @@ from diagnostics.guide import (
     State,
     Try,
     Verify,
-    door_of,
-    doors,
     from_diagnosis,
     message,
     minutes,
@@ -274,25 +272,6 @@ def test_a_remedy_is_verified_by_a_new_diagnosis() -> None:
         "failed",
         "",
     ]
-
-
-def test_the_steps_of_the_paper_guide_are_there_by_door() -> None:
-    assert set(doors()) == {"monsisra", "cps", "ecps", "otp", "account"}
-    text = " ".join(" ".join((*door.steps, door.difficulty, door.corrected)) for door in doors().values())
-    for part in (
-        "vignette",
-        "certificat",
-        "code porteur",
-        "J'ai reçu mon code",
-        "8 + le numéro RPPS",
-        "Créer mon compte",
-    ):
-        assert part in text
-    for link in ("assistance?theme=carte", "diagcps.eservices.esante.gouv.fr", "sante-ra.fr/contact/"):
-        assert link in text
-    assert door_of(at()) is None
-    assert door_of(at(said("door", "cps"))) == doors()["cps"]
-    assert door_of(at(said("door", "cps"), said("account", "never"))) == doors()["account"]
 
 
 def test_a_developer_meets_his_own_causes_too() -> None:

@@ -2,7 +2,10 @@
 
 import pytest
 
-from diagnostics.guide.doctors import of_door, sections
+from diagnostics.guide import Event, Kind, open_guide, play
+from diagnostics.guide.doctors import of_door, sections, sections_for
+
+AT = "2026-11-25T09:00:00+00:00"
 
 TEXT = "\n".join(text for one in sections() for text in (one.title, *one.steps))
 CORRECTED = "\n".join(text for one in sections() for text in one.corrected)
@@ -35,3 +38,10 @@ def test_each_door_has_its_part() -> None:
     assert all(door in keys for door, keys in titles.items())
     assert "otp" not in titles["cps"] and "no_card" in titles["otp"]
     assert of_door("") == sections()
+
+
+def test_a_first_login_counts_before_the_door() -> None:
+    opened = Event(Kind.OPENED, AT, value="usager")
+    said = [Event(Kind.ANSWERED, AT, key="door", value="cps"), Event(Kind.ANSWERED, AT, key="account", value="never")]
+    states = [None, *(play(open_guide(), [opened, *said[:count]]) for count in range(3))]
+    assert [sections_for(state) for state in states] == [sections(), sections(), of_door("cps"), of_door("account")]
