@@ -29,6 +29,7 @@ ADDRESS = f"http://127.0.0.1:{PORT}"
 COMMAND = [sys.executable, "-m", "diagnostics.cli"]
 LOOKS = [(width, scheme) for width in (1280, 420) for scheme in ("light", "dark")]
 FAULT = "Le code porteur est bloqué"
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 VIRGINIE, PASSWORD = "899700034012", "Demo2026"
 HIGHEST, QUALITY = 3000, 60
 """Pixels of the longest page, and what WebP keeps of it."""
@@ -187,11 +188,53 @@ def dashboard(room: Room) -> None:
             where.fill(room.space)
             where.press("Enter")
             page.wait_for_timeout(1500)  # what a page shows follows by itself
-        page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+        page.locator(IDLE).wait_for()
         _whole(page, f"tableau-{name}-{room.look}")
 
 
+def guide(room: Room) -> None:
+    """A call in the guide, to its end."""
+    page = room.computer.new_page()
+    page.goto(ADDRESS)
+    _open(page, "Guide de dépannage")
+    _whole(page, f"guide-debut-{room.look}")
+    page.get_by_text("carte CPS", exact=True).click()
+    page.get_by_role("textbox", name="Message affiché").fill("0x8010002E")
+    page.get_by_role("textbox", name="Qui appelle").fill("Cabinet d'Épreuve")
+    page.get_by_role("button", name="Commencer l'appel").click()
+    page.get_by_text("Pourquoi cette question").click()
+    expect(page.get_by_role("columnheader", name="Chances")).to_be_visible()
+    _whole(page, f"guide-question-{room.look}")
+    _press(page, "look_bench", opened="Examiner un poste")
+    begin = page.locator(".st-key-begin_remedy button")
+    while not begin.is_visible():
+        _press(page, "unknown")
+    _whole(page, f"guide-cause-{room.look}")
+    _press(page, "begin_remedy")
+    _whole(page, f"guide-etape-{room.look}")
+    while page.locator(".st-key-done button").is_visible():
+        _press(page, "done")
+    _whole(page, f"guide-verification-{room.look}")
+    _press(page, "fixed")
+    _press(page, "close")
+    _whole(page, f"guide-fin-{room.look}")
+    for title, name in (("Dossiers", "dossiers"), ("Statistiques", "statistiques")):
+        _open(page, title)
+        page.locator(IDLE).wait_for()
+        _whole(page, f"{name}-{room.look}")
+
+
+def _press(page: Page, key: str, opened: str = "") -> None:
+    """A button of the dashboard by its key, where it is folded away once that is `opened`."""
+    if opened:
+        page.get_by_text(opened, exact=True).click()
+    page.locator(f".st-key-{key} button").click()
+    page.wait_for_timeout(600)
+    page.locator(IDLE).wait_for(timeout=60_000)
+
+
 CHAPTERS: dict[str, Chapter] = {
+    "Le guide de dépannage": guide,
     "ViaTrajectoire": viatrajectoire,
     "Le code par e-mail": otp,
     "MonSisra": monsisra,
