@@ -1,5 +1,7 @@
 """What a case leaves behind, on the page: a note to copy or to save, and the e-mail to the caller."""
 
+from urllib.parse import quote, urlencode
+
 import streamlit as st
 
 from diagnostics.cases import Case
@@ -20,5 +22,7 @@ def closing(case: Case) -> None:
     marked.code(as_markdown(cases.guide(), case), language=None, wrap_lines=True)
     mailed.markdown(plain_text(TEXTS["note_subject"].format(subject=letter.subject)))
     mailed.code(letter.body, language=None, wrap_lines=True)
+    written = urlencode({"subject": letter.subject, "body": letter.body}, quote_via=quote)
+    mailed.link_button(TEXTS["note_open"], f"mailto:?{written}", icon=":material/mail:")
     name = f"dossier-{case.id or 'non-garde'}.txt"
     st.download_button(TEXTS["save_note"], text, name, "text/plain", on_click="ignore", key="save_note")

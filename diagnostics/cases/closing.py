@@ -34,7 +34,7 @@ def as_text(guide: Guide, case: Case, zone: tzinfo | None = None) -> str:
     """The note as text; hours are those of `zone`, or of this machine."""
     head = _head(guide, case, zone)
     lines = (head["title"], head["opened"], head["caller"], head["result"])
-    return "\n".join((*lines, "", *note_lines(note(guide, play(guide, case.events))))) + "\n"
+    return "\n".join((*lines, "", *note_lines(note(guide, play(guide, case.events)), timed=True))) + "\n"
 
 
 def as_markdown(guide: Guide, case: Case, zone: tzinfo | None = None) -> str:

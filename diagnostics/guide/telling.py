@@ -14,6 +14,8 @@ from diagnostics.inference import again, branches
 
 SHOWN = 5
 """Causes that are ranked, where nobody asks for more."""
+WORTH_TELLING = 0.05
+"""Below this probability a note names no cause, but the first."""
 MOVED = 3
 """Causes that are told of each answer."""
 
@@ -109,7 +111,10 @@ def note(guide: Guide, state: State) -> Note:
         Tried(state.cause(trial.cause).title, state.remedy(trial).title, trial.outcome) for trial in state.trials
     )
     said = tuple(_said(guide, state))
-    return Note(contact, state.messages, faults, said, tried, ranked(state), state.closed, minutes(guide, state))
+    first, *others = ranked(state)
+    believed = (first, *(one for one in others if one.probability >= WORTH_TELLING))
+    closed = state.closed or ("fixed" if state.trials and state.trials[-1].outcome == "fixed" else "")
+    return Note(contact, state.messages, faults, said, tried, believed, closed, minutes(guide, state))
 
 
 def _said(guide: Guide, state: State) -> Iterator[Said]:
@@ -135,11 +140,12 @@ def minutes(guide: Guide, state: State) -> float:
     return sum(asked) + sum(done)
 
 
-def note_lines(told: Note) -> Iterator[str]:
-    """The note as text."""
+def note_lines(told: Note, timed: bool = False) -> Iterator[str]:
+    """The note as text. `timed` says that the minutes are known otherwise, and need no estimate."""
     texts: Mapping[str, str] = load_texts("diagnostics.guide", "note.toml")["note"]
     yield texts["title"]
-    yield texts["contact"].format(name=told.contact.name, reach=" ".join(filter(None, _reach(told.contact))))
+    if told.closed != "fixed":
+        yield texts["contact"].format(name=told.contact.name, reach=" ".join(filter(None, _reach(told.contact))))
     for message in told.messages:
         yield texts["message"].format(text=message)
     for title in told.faults:
@@ -151,7 +157,8 @@ def note_lines(told: Note) -> Iterator[str]:
         yield texts["tried"].format(remedy=tried.remedy, cause=tried.cause, outcome=texts[tried.outcome or "under_way"])
     for one in told.ranked:
         yield texts["cause"].format(title=one.cause.title, words=one.words, percent=round(100 * one.probability))
-    yield texts["minutes"].format(minutes=round(told.minutes))
+    if not timed:
+        yield texts["minutes"].format(minutes=round(told.minutes))
 
 
 def _reach(contact: Contact) -> tuple[str, str, str]:

@@ -34,7 +34,9 @@ def test_the_note_as_text(fixed: Case, failed: Case) -> None:
     assert text.startswith(f"Dossier {fixed.id}\nOuvert le 25/11/2026 à 09:00, ")
     assert "Appelant : Cabinet d'Épreuve\nRésultat : résolu\n" in text
     assert "L'ordinateur ne voit aucun lecteur de carte" in text
-    assert "Appelant : non noté\nRésultat : transmis\n" in as_text(GUIDE, failed, UTC)
+    assert "À qui passer la main" not in text and "Durée estimée" not in text
+    other = as_text(GUIDE, failed, UTC)
+    assert "Appelant : non noté\nRésultat : transmis\n" in other and "À qui passer la main" in other
 
 
 def test_the_note_as_markdown(fixed: Case, failed: Case) -> None:
