@@ -15,12 +15,14 @@ from mocks.wire.message import NO_STORE
 
 
 def leave(visit: Visit) -> Response:
-    """« Se déconnecter » : the site's session ends, and Pro Santé Connect's, as its rules demand (row RP-35). MonSisra
-    stays open: people came from there, and go back to it. Ours."""
+    """« Se déconnecter » : the site's session ends, and Pro Santé Connect's, as its rules demand (row RP-35). People
+    come from MonSisra, and go back to it: its session ends by one more click, which the page offers. Ours."""
     closed = sessions.closed(visit)
     arrival = closed.arrival if closed else None
-    here = arrival is None or BEHIND.get(arrival.door) != "psc"
-    return _left(visit, None if here else arrival)
+    if arrival is None or BEHIND.get(arrival.door) == "psc":
+        return _left(visit, arrival)
+    visit.space.changed()
+    return sessions.forget(visit, visit.page("left.html", other=_elsewhere(visit, arrival)))
 
 
 def not_me(visit: Visit) -> Response:
@@ -35,8 +37,14 @@ def not_me(visit: Visit) -> Response:
 def _left(visit: Visit, arrival: Arrival | None) -> Response:
     """On to the provider, which sends the browser back; straight to the page that says so where there is none."""
     visit.space.changed()
-    if arrival is None or not arrival.end_session:
-        return sessions.forget(visit, visit.go(AFTER_LOGOUT))
+    target = _elsewhere(visit, arrival) if arrival else ""
+    return sessions.forget(visit, redirect(target) if target else visit.go(AFTER_LOGOUT))
+
+
+def _elsewhere(visit: Visit, arrival: Arrival) -> str:
+    """Where the provider ends its own session and sends the browser back; empty where it has no such place."""
+    if not arrival.end_session:
+        return ""
     asked = {
         "id_token_hint": arrival.id_token,
         "post_logout_redirect_uri": visit.here + AFTER_LOGOUT,
@@ -44,13 +52,13 @@ def _left(visit: Visit, arrival: Arrival | None) -> Response:
         "state": new_id(),
     }
     mark = "&" if "?" in arrival.end_session else "?"
-    return sessions.forget(visit, redirect(f"{arrival.end_session}{mark}{urlencode(asked)}"))
+    return f"{arrival.end_session}{mark}{urlencode(asked)}"
 
 
 def left(visit: Visit) -> Response:
     """Back from the provider. What it says of our `state` is not looked at: it may lose it (row RP-37), and nothing
     depends on it."""
-    return visit.page("left.html")
+    return visit.page("left.html", other="")
 
 
 def told(name: Name) -> Callable[[Visit], Response]:

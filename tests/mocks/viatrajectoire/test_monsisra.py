@@ -1,7 +1,9 @@
 """The first door: MonSisra's tile, by OpenID Connect or by a signed link, with MonSisra itself on the other side."""
 
+import re
 from collections.abc import Callable
 from dataclasses import replace
+from html import unescape
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
@@ -139,8 +141,19 @@ def test_leaving_the_site_leaves_monsisra_open(site: Site) -> None:
     clicked(signed_in(site))
     site.create()
     site.post("/deconnexion")
-    assert "Vous êtes déconnecté" in site.text and site.path == "/deconnexion/retour"
+    assert "Vous êtes déconnecté" in site.text and "MonSisra, par où vous étiez entré" in site.text
     assert clicked(site).path == "/espace"
+
+
+def test_one_more_click_ends_monsisra_too(site: Site) -> None:
+    clicked(signed_in(site))
+    site.create()
+    site.post("/deconnexion")
+    (link,) = re.findall(r'href="([^"]+)">Se déconnecter aussi de MonSisra', site.text)
+    site.get(unescape(link))
+    assert "Vous êtes déconnecté" in site.text and site.path == "/deconnexion/retour"
+    assert "MonSisra, par où" not in site.text
+    assert "Connexion à MonSisra" in clicked(site).text
 
 
 def test_not_me_ends_monsisra_too(site: Site) -> None:
