@@ -208,6 +208,23 @@ def test_without_a_database_the_call_goes_on(monkeypatch: pytest.MonkeyPatch) ->
     assert heading(page) != first
 
 
+def test_a_message_that_was_searched_begins_a_call(kept: Cases) -> None:
+    page = turned("message")
+    ready(page.text_area(key="seen_message").set_value("0x8010002E").run())
+    click(page, "from_message")
+    assert state(kept).messages == ("0x8010002E",)
+    assert heading(turned("guide", dossier=case(kept).id)) == heading(page)
+
+
+def test_a_diagnosis_begins_a_call_and_its_checks_can_be_run_again(kept: Cases, remote: RemoteBench) -> None:
+    open_remote()
+    page = turned("diagnostic")
+    ready(page.radio(key="target").set_value("virtual").run())
+    click(click(page, "run"), "from_diagnosis")
+    assert state(kept).seen["card.present"].cause == "card.absent"
+    assert page.session_state["examined"].virtual
+
+
 def test_the_list_of_cases(kept: Cases) -> None:
     assert "Aucun dossier" in turned("dossiers").info[0].value
     first, second = held(kept, caller="Cabinet d'Épreuve"), held(kept, fixed=False)

@@ -10,7 +10,7 @@ from diagnostics.domain.texts import load_texts
 from diagnostics.engine import diagnose, judge
 from diagnostics.model import Progress, Settings
 from diagnostics.records import load
-from web import panel, result
+from web import bridge, panel, result
 from web.markdown import note, plain_text
 
 TEXTS = load_texts("web", "texts.toml")["diagnostic"]
@@ -38,6 +38,7 @@ def main() -> None:
         _live(virtual=target == "virtual")
     if FOUND in st.session_state:
         result.show(st.session_state[FOUND], HOST, received=target == "record")
+        bridge.with_diagnosis(st.session_state[FOUND], received=target == "record")
 
 
 def _forget() -> None:

@@ -10,7 +10,7 @@ from diagnostics.cases.store import KEPT_DAYS
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 from diagnostics.guide.prepared import DEVELOPER
-from web import cases, table
+from web import bridge, cases, table
 from web.markdown import note, plain_text
 
 TEXTS = load_texts("web", "guide.toml")["cases"]
@@ -71,7 +71,7 @@ def _act(found: Sequence[Line]) -> None:
     if middle.button(TEXTS["open"], key="open", type="primary", width="stretch"):
         cases.leave()
         cases.take(id)
-        st.switch_page("web/pages/guide.py", query_params={cases.PARAMETER: id})
+        st.switch_page(bridge.GUIDE, query_params={cases.PARAMETER: id})
     with right.popover(TEXTS["drop"], width="stretch"):
         st.markdown(plain_text(TEXTS["drop_sure"].format(id=id)))
         st.button(TEXTS["drop_do"], key="drop", on_click=_drop, args=(id,))

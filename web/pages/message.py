@@ -8,7 +8,7 @@ from diagnostics.catalogue import Cause, load_catalogue
 from diagnostics.catalogue.search import Match, search
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
-from web import sheet
+from web import bridge, sheet
 from web.markdown import note, plain_text
 
 TEXTS: dict[str, Any] = load_texts("web", "texts.toml")["message"]
@@ -26,6 +26,7 @@ def main() -> None:
     st.button(TEXTS["search"], type="primary", icon=":material/search:", key="search")
     _pick()
     if seen.strip():
+        bridge.with_message(seen)
         _causes(search(seen, limit=len(load_catalogue().causes)))
     else:
         note(TEXTS["nothing_yet"])
