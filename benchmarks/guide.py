@@ -207,21 +207,23 @@ def by_chance(seed: int) -> Choose:
 
 
 def look_ahead(guide: Guide, state: State) -> Ask | None:
-    """The question after which, each answer being followed by its own best question, most is told for a minute."""
+    """The question that is worth most when each of its answers is followed by the best question then. A bit is worth
+    the minutes that it costs now by the best question."""
     left = sorted(questions(guide, state), key=lambda ask: -ask.bits / ask.cost)[:BEAM]
-    return max(left, key=partial(_worth, guide, state), default=None)
+    return max(left, key=partial(_worth, guide, state, left[0].cost / left[0].bits)) if left else None
 
 
-def _worth(guide: Guide, state: State, ask: Ask) -> float:
-    key, bits, spent = ask.question.key, ask.bits, ask.cost
+def _worth(guide: Guide, state: State, price: float, ask: Ask) -> float:
+    """Minutes saved by a question and the one after it."""
+    key, worth = ask.question.key, price * ask.bits - ask.cost
     table = guide.models[state.audience].tables[key]
     for branch in branches(again(table, state.given[key].answer) if ask.again else table, state.beliefs):
-        given = state.given.get(key, Given(branch.answer, "agent"))
-        after = replace(state, beliefs=branch.beliefs, given={**state.given, key: replace(given, second=branch.answer)})
+        given = state.given.get(key)
+        now = replace(given, second=branch.answer) if given else Given(branch.answer, "agent")
+        after = replace(state, beliefs=branch.beliefs, given={**state.given, key: now})
         best = best_question(guide, after)
-        if best:
-            bits, spent = bits + branch.chance * best.bits, spent + branch.chance * best.cost
-    return bits / spent
+        worth += branch.chance * (price * best.bits - best.cost) if best else 0.0
+    return worth
 
 
 def ends(guide: Guide, name: str, callers: Sequence[Caller], ours: Sequence[Call]) -> None:
