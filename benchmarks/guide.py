@@ -45,8 +45,8 @@ SILENT = 0.05
 READS = 0.6
 """Share of the callers who read a message out at once, where their cause shows one."""
 AT = "2026-01-01T00:00:00Z"
-BEAM = 8
-"""Questions of which the look-ahead tries every answer: those that promise most at once."""
+NEARLY = 0.6
+"""Share of the best question's bits for a minute from which the look-ahead tries every answer of another one."""
 AIMS = {"typical": 0.97, "typical, 1 in 10 wrong": 0.90}
 
 
@@ -207,23 +207,25 @@ def by_chance(seed: int) -> Choose:
 
 
 def look_ahead(guide: Guide, state: State) -> Ask | None:
-    """The question that is worth most when each of its answers is followed by the best question then. A bit is worth
-    the minutes that it costs now by the best question."""
-    left = sorted(questions(guide, state), key=lambda ask: -ask.bits / ask.cost)[:BEAM]
-    return max(left, key=partial(_worth, guide, state, left[0].cost / left[0].bits)) if left else None
+    """The question after which, each answer followed by its own best question, most is told for a minute; of those
+    that tell nearly as much as the best at once, for else it would put off what is best for ever."""
+    left = list(questions(guide, state))
+    best = max((ask.bits / ask.cost for ask in left), default=0.0)
+    near = [ask for ask in left if ask.bits / ask.cost >= NEARLY * best]
+    return max(near, key=partial(_worth, guide, state), default=None)
 
 
-def _worth(guide: Guide, state: State, price: float, ask: Ask) -> float:
-    """Minutes saved by a question and the one after it."""
-    key, worth = ask.question.key, price * ask.bits - ask.cost
+def _worth(guide: Guide, state: State, ask: Ask) -> float:
+    key, bits, spent = ask.question.key, ask.bits, ask.cost
     table = guide.models[state.audience].tables[key]
     for branch in branches(again(table, state.given[key].answer) if ask.again else table, state.beliefs):
         given = state.given.get(key)
         now = replace(given, second=branch.answer) if given else Given(branch.answer, "agent")
         after = replace(state, beliefs=branch.beliefs, given={**state.given, key: now})
         best = best_question(guide, after)
-        worth += branch.chance * (price * best.bits - best.cost) if best else 0.0
-    return worth
+        if best:
+            bits, spent = bits + branch.chance * best.bits, spent + branch.chance * best.cost
+    return bits / spent
 
 
 def ends(guide: Guide, name: str, callers: Sequence[Caller], ours: Sequence[Call]) -> None:
