@@ -112,11 +112,11 @@ def _follow(case: Case, state: State, move: moves.Follow) -> None:
     note(plain_text(f"{move.cause.title} : {move.remedy.title}"))
     st.progress(move.number / len(move.remedy.steps))
     st.header(TEXTS["step"].format(number=move.number + 1, count=len(move.remedy.steps)), anchor=False)
-    _warnings({"step_admin": step.admin, "step_destructive": step.destructive})
+    _warnings({"step_admin": step.admin, "step_destructive": step.destructive, "step_code": step.code})
     st.markdown(f"#### {plain_text(step.text)}")
     if step.command:
         st.code(step.command, language=None)
-    note(TEXTS["heard"])
+    st.markdown(plain_text(TEXTS["hear"].format(text=step.heard) if step.heard else TEXTS["heard"]))
     _button("done", TEXTS["done"], act(case, Kind.STEP, number=move.number, value="done"), "primary", "1")
     _button("skipped", TEXTS["skipped"], act(case, Kind.STEP, number=move.number, value="skipped"), shortcut="2")
 
