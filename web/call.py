@@ -17,6 +17,8 @@ from web.markdown import note, plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "guide.toml")["call"]
 WHY: dict[str, str] = load_texts("web", "guide.toml")["call"]["why_table"]
+LIKELY = 0.6
+"""Below « probable », the sentence is to be said only once the caller's own words agree with it."""
 KEYS = 9
 """Answers that a key of the keyboard gives: 1 to 9, as they stand on the page."""
 
@@ -77,7 +79,8 @@ def _cause(cause: Cause, probability: float) -> None:
     words, percent = in_words(probability), _percent(probability)
     st.header(plain_text(TEXTS["cause"].format(title=cause.title, words=words, percent=percent)), anchor=False)
     st.markdown(plain_text(cause.explanation))
-    st.info(f"« {plain_text(cause.phone)} »", icon=":material/call:", title=TEXTS["say"])
+    doubted = probability < LIKELY
+    st.info(f"« {plain_text(cause.phone)} »", icon=":material/call:", title=TEXTS["say_if" if doubted else "say"])
     with st.expander(TEXTS["technical"]):
         st.markdown(plain_text(cause.technical))
 

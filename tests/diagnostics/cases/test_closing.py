@@ -42,18 +42,18 @@ def test_the_note_as_text(fixed: Case, failed: Case) -> None:
 def test_the_note_as_markdown(fixed: Case, failed: Case) -> None:
     text = as_markdown(GUIDE, fixed, UTC)
     assert [heading for heading in HEADINGS if heading not in text] == []
-    assert "a réparé" in text and "À qui transmettre" not in text
+    assert ": réparé" in text and "À qui transmettre" not in text
     other = as_markdown(GUIDE, failed, UTC)
-    assert "n'a rien changé" in other and "## À qui transmettre" in other
+    assert "sans effet" in other and "## À qui transmettre" in other
     assert "\n\n\n" not in text + other
 
 
 def test_the_mail(fixed: Case, failed: Case) -> None:
     done, on = mail(GUIDE, fixed, UTC), mail(GUIDE, failed, UTC)
-    assert "ce que nous avons fait" in done.subject and "fonctionne de nouveau" in done.body
+    assert "ce que nous avons fait" in done.subject and "fonctionnait" in done.body
     assert "la suite" in on.subject and "À qui vous adresser" in on.body
     for body in (done.body, on.body):
-        assert "ne les donnez à personne" in body and "Épreuve" not in body and "\n\n\n" not in body
+        assert "Ne donnez à personne, pas même à nous" in body and "Épreuve" not in body and "\n\n\n" not in body
 
 
 def test_a_mail_accuses_no_cause_that_is_not_known() -> None:
