@@ -27,9 +27,10 @@ def _service(record: Record) -> Outcome:
 
 def _no_service(record: Record, code: str) -> Outcome:
     """What the machine says besides. Windows stops the service by itself with the last reader, and a remote desktop
-    that gets no reader answers as if the service were stopped."""
+    that gets no reader answers as if the service were stopped: in such a session it is not this machine's that is
+    asked, which has no reader, and where the service is stopped or disabled rightly."""
     told = part(record, "devices.service") or {"state": "", "start": ""}
-    if remote(record) and told["state"] == "running":
+    if remote(record):
         return fault("remote.redirection_off", "remote", code=code)
     if told["start"] == "disabled":
         return fault("pcsc.service_stopped", "disabled", code=code)

@@ -200,6 +200,21 @@ FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], int, list[dict[str, Any]
         ("remote.redirection_off", "fault"),
         "pcsc.service remote",
     ),
+    **{
+        f"remote desktop, service {name}": (
+            {"devices": None, "service": service},
+            {"workstation": desktop()},
+            NO_SERVICE,
+            [],
+            ("remote.redirection_off", "fault"),
+            "pcsc.service remote",
+        )
+        for name, service in {
+            "stopped": STOPPED,
+            "disabled": {"state": "Stopped", "start": "Disabled"},
+            "not there": None,
+        }.items()
+    },
     "connector twice": (
         {"programs": ["dmpconnect-js2", "explorer", "dmpconnect-js2"]},
         {},
