@@ -13,7 +13,7 @@ from pathlib import Path
 from diagnostics.domain.places import VirtualPlaces, virtual_places
 from diagnostics.domain.texts import writable
 from diagnostics.machine.network import ProxySettings, from_environ, from_system, names_file, routes
-from diagnostics.machine.system import MOST_BYTES, Answer, Runner, System, place, runner, system, text
+from diagnostics.machine.system import MOST_BYTES, Answer, Runner, System, place, runner, system, text, variable
 from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
 from diagnostics.model import Observation, Sensitivity
 
@@ -61,6 +61,10 @@ class Machine:
     def run(self, *command: str, seconds: float = COMMAND_SECONDS) -> Answer:
         """What a command says. It must change nothing; none is given a code, nor anything of anybody."""
         return (self.runs or runner(self.environ))(command, seconds)
+
+    def variable(self, name: str) -> str:
+        """A variable of this session, whatever its capitals; empty where there is none."""
+        return variable(self.environ, name)
 
     def path(self, path: str) -> Path:
         """Where a file of this workstation is."""

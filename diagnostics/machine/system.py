@@ -61,9 +61,16 @@ def runner(environ: Mapping[str, str]) -> Runner:
     return run
 
 
+def variable(environ: Mapping[str, str], name: str) -> str:
+    """A variable of Windows, which knows no capitals: Python gives all their names in capitals there. Empty where there
+    is none."""
+    wanted = name.casefold()
+    return next((value for key, value in environ.items() if key.casefold() == wanted), "")
+
+
 def in_windows(environ: Mapping[str, str], name: str) -> str:
     """A program of Windows by its whole path: by its name alone, one that lies in the current folder would be run."""
-    return rf"{environ.get('SystemRoot') or environ.get('SYSTEMROOT') or WINDOWS}\System32\{name}"
+    return rf"{variable(environ, 'SystemRoot') or WINDOWS}\System32\{name}"
 
 
 def text(raw: bytes) -> str:

@@ -31,12 +31,11 @@ def families() -> dict[str, dict[str, Any]]:
 
 def filled(machine: Machine, path: str) -> str:
     """A path with `~` and the names of the environment replaced; nothing where one of them is not known."""
-    environ = {name.casefold(): value for name, value in machine.environ.items()}
-    home = environ.get("home", "")
-    if (path.startswith("~") and not home) or any(not environ.get(name.casefold()) for name in BLANK.findall(path)):
+    home = machine.variable("HOME")
+    if (path.startswith("~") and not home) or any(not machine.variable(name) for name in BLANK.findall(path)):
         return ""
     path = home + path[1:] if path.startswith("~") else path
-    return BLANK.sub(lambda blank: environ[blank[1].casefold()], path)
+    return BLANK.sub(lambda blank: machine.variable(blank[1]), path)
 
 
 def raw(machine: Machine, path: str) -> bytes:

@@ -26,11 +26,9 @@ def places(machine: Machine) -> dict[str, Any]:
 def filled(machine: Machine, path: str) -> str:
     """A path with the names of the environment replaced, and `~` too."""
     usual = {name.casefold(): value for name, value in _places()["windows"]["usual"].items()}
-    environ = {name.casefold(): value for name, value in machine.environ.items()}
 
     def value(blank: re.Match[str]) -> str:
-        name = blank[1].casefold()
-        return str(environ.get(name) or usual.get(name, ""))
+        return machine.variable(blank[1]) or str(usual.get(blank[1].casefold(), ""))
 
     path = BLANK.sub(value, path)
     return machine.environ.get("HOME", "/root") + path[1:] if path.startswith("~") else path

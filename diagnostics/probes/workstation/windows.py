@@ -18,7 +18,7 @@ def look(machine: Machine) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]
     """The parts, each with what looks at it."""
     told = ask_file(machine, "diagnostics.probes.workstation")
     unseen = told if told.get("seen") is False else None
-    parts = {"system": _system, "session": lambda told: _session(told, machine.environ), "disk": _disk, "power": _power}
+    parts = {"system": _system, "session": lambda told: _session(told, machine), "disk": _disk, "power": _power}
     for part, read in parts.items():
         yield part, lambda read=read: unseen or read(told)  # type: ignore[misc]
 
@@ -30,10 +30,10 @@ def _system(told: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "version": version, "build": build, "server": server, "arm": told["machine"] == "ARM64"}
 
 
-def _session(told: dict[str, Any], environ: Any) -> dict[str, Any]:
-    name = str(environ.get("SESSIONNAME", "")).lower()
+def _session(told: dict[str, Any], machine: Machine) -> dict[str, Any]:
+    name = machine.variable("SESSIONNAME").lower()
     away = told["glass"] is not None and told["session"] != told["glass"]
-    if environ.get("ViewClient_Protocol"):  # set by the agent of Horizon in the person's session
+    if machine.variable("ViewClient_Protocol"):  # set by the agent of Horizon in the person's session
         remote = "horizon"
     else:
         remote = "citrix" if name.startswith("ica") else "rdp" if away or name.startswith("rdp") else ""

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.machine import Machine
-from diagnostics.machine.system import Answer, place, runner, text
+from diagnostics.machine.system import Answer, in_windows, place, runner, text
 
 PYTHON = (sys.executable, "-c")
 
@@ -53,6 +53,15 @@ def test_text_in_the_encodings_of_the_three_systems(raw: bytes, read: str) -> No
 )
 def test_paths_of_any_system_have_a_place_under_a_root(path: str, under: str) -> None:
     assert place(Path("/racine"), path) == Path("/racine") / under
+
+
+@pytest.mark.parametrize("name", ["SystemRoot", "SYSTEMROOT", "systemroot"])
+def test_variables_of_windows_whatever_their_capitals(name: str) -> None:
+    machine = Machine(environ={"PATH": "x", name: r"D:\Win"})
+    assert machine.variable("SystemRoot") == r"D:\Win"
+    assert in_windows(machine.environ, "reg.exe") == r"D:\Win\System32\reg.exe"
+    assert in_windows({name: ""}, "reg.exe") == r"C:\Windows\System32\reg.exe"
+    assert machine.variable("Absent") == ""
 
 
 def test_files_are_read_under_the_root(tmp_path: Path) -> None:

@@ -179,7 +179,9 @@ def test_versions_of_macos(tmp_path: Path, version: str, expected: str) -> None:
         ({"SESSIONNAME": "ICA-CGP#4"}, "citrix"),
         ({"SESSIONNAME": "RDP-Tcp#12"}, "rdp"),
         ({"SESSIONNAME": "Console"}, ""),
-        ({"SESSIONNAME": "Console", "ViewClient_Protocol": "BLAST"}, "horizon"),
+        ({"SESSIONNAME": "Console", "VIEWCLIENT_PROTOCOL": "BLAST"}, "horizon"),
+        ({"SessionName": "Console", "ViewClient_Protocol": "BLAST"}, "horizon"),
+        ({"SessionName": "ICA-CGP#4"}, "citrix"),
         ({}, ""),
     ],
 )
