@@ -70,7 +70,12 @@ def use(purposes: list[str], usage: int) -> str:
 
 
 def issuer(name: str) -> str:
-    """« igc », « igc-test », « old » (before the IGC-Santé) or « other », by the authority's common name."""
+    """« igc » or « igc-test » for those that sign cards, « organisation » and « software » for those of the IGC-Santé
+    that never do, « old » (before the IGC-Santé) or « other », by the authority's name (facts/cps-card.md 2.1)."""
+    if re.search(r"IGC-SANTE \w+ ORGANISATIONS", name, re.IGNORECASE):
+        return "organisation"
+    if re.search(r"IGC-SANTE ELEMENTAIRE", name, re.IGNORECASE):
+        return "software"
     if "IGC-SANTE" in name.upper():
         return "igc-test" if name.upper().startswith("TEST") else "igc"
     return "old" if re.search(r"GIP-CPS|AC-CLASSE", name, re.IGNORECASE) else "other"

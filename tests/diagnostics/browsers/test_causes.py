@@ -211,6 +211,7 @@ def certificate(**changes: Any) -> dict[str, Any]:
 
 
 OLD = certificate(until="2024-03-01T10:00:00Z", print="a9")
+ORGANISATION = certificate(issuer="AC IGC-SANTE ELEMENTAIRE ORGANISATIONS", print="b1")
 WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], dict[str, Any]]] = {
     "as recorded": (None, {}, MODULE, {}),
     "as recorded, no card": (None, {}, {}, NO_CARD),
@@ -293,6 +294,19 @@ WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], di
         NO_CARD,
     ),
     "authorities of before": (("network.old_roots", "warning"), {"roots": 2}, {}, NO_CARD),
+    "an organisation's certificate beside the card's": (None, {"store": [certificate(), ORGANISATION]}, MODULE, {}),
+    "an organisation's certificate, expired": (
+        None,
+        {"store": [certificate(), {**ORGANISATION, "until": "2024-03-01T10:00:00Z"}]},
+        MODULE,
+        {},
+    ),
+    "Firefox by Windows, usual, with an organisation's certificate there": (
+        ("browser.firefox_module", "warning"),
+        {"usual": "FirefoxURL-308046B0AF4A39CB", "store": ORGANISATION},
+        profile(MOZILLA),
+        {},
+    ),
     "certificates of others": (None, {"store": None, "others": 3}, {}, NO_CARD),
     "rule of the registry": (
         ("browser.policy_chooses", "warning"),

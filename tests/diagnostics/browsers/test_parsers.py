@@ -159,6 +159,9 @@ def test_rules_that_are_none(text: str) -> None:
     [
         ("AC IGC-SANTE FORT PERSONNES", "igc"),
         ("TEST AC IGC-SANTE STANDARD PERSONNES", "igc-test"),
+        ("AC IGC-SANTE ELEMENTAIRE ORGANISATIONS", "organisation"),
+        ("TEST AC IGC-SANTE FORT ORGANISATIONS", "organisation"),
+        ("AC IGC-SANTE ELEMENTAIRE PERSONNES", "software"),
         ("GIP-CPS PROFESSIONNEL", "old"),
         ("AC-CLASSE-4", "old"),
         ("AC Clinique", "other"),

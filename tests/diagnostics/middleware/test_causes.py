@@ -43,6 +43,13 @@ from tests.diagnostics.middleware.world import (
 STORE = {"seen": True, "certificates": [{"use": "authentication", "authority": "igc"}]}
 WELL = {**card(), "browsers.store": STORE}
 EMPTY = {**card(), "browsers.store": {"seen": True, "certificates": []}}
+OF_ORGANISATION = {
+    **card(),
+    "browsers.store": {
+        "seen": True,
+        "certificates": [{"use": "authentication", "authority": "organisation", "print": "b1", "key": True}],
+    },
+}
 SEVERAL = [
     {"name": "Composants Cryptographiques CPS v5.2.2 (x64)", "version": "5.2.2", "source": True},
     {"name": "Cryptolib CPS 5.1.9", "version": "5.1.9", "source": None},
@@ -156,6 +163,7 @@ WINDOWS: Mapping[str, Scenario] = {
         {"changes": {"ccm.running": 0}, "seen": {**EMPTY, "browsers.installed": {"usual": "firefox"}}},
     ),
     "propagation off": ("middleware.propagation_off", "fault", {"changes": {"propagation.status": 1}, "seen": EMPTY}),
+    "an organisation's certificate alone": ("middleware.propagation_off", "fault", {"seen": OF_ORGANISATION}),
     "in another's store": ("middleware.propagation_off", "fault", {"seen": EMPTY}),
     "slow, with DMP Connect": (
         "middleware.certprop_competes",
