@@ -13,12 +13,16 @@ ARM = ("/usr/sbin/sysctl", "-n", "hw.optional.arm64")
 ROSETTA = ("/usr/bin/pgrep", "oahd")
 MANAGER = "/Applications/cpgesosx.app"
 QUARANTINE = ("/usr/bin/xattr", "-p", "com.apple.quarantine", MANAGER)
+FLAGS = re.compile(r"([0-9a-fA-F]{1,8})(?:;|\s*$)")
 KINDS = (
     (re.compile(r"cryptolib|(?:^|\.)cps(?:\.|$)|asip.*cps|cps.*asip", re.IGNORECASE), "ans"),
     (re.compile(r"atsam|srvsvcnam", re.IGNORECASE), "gie"),
     (re.compile(r"dmpc", re.IGNORECASE), "dmp"),
     (re.compile(r"opensc", re.IGNORECASE), "opensc"),
 )
+APPROVED = 0x40
+"""Bit of the attribute's flags that is set once somebody or Gatekeeper let the program be opened: 0083 becomes 00C3 or
+01E3, and the attribute stays (eclecticlight.co, « Quarantine and the quarantine flag », 2020-10-29)."""
 CARD_CLASS = "cpstoken"
 MOST_RECEIPTS = 12
 
@@ -63,8 +67,15 @@ def services(machine: Machine) -> dict[str, Any]:
         "cards": [],
         "token": {"seen": True, "listed": token(said.text)} if said.outcome in ("ok", "failed") else unseen(said),
         "rosetta": machine.run(*ROSETTA).outcome == "ok" if machine.run(*ARM).text.strip() == "1" else None,
-        "quarantine": machine.run(*QUARANTINE).outcome == "ok",
+        "quarantine": quarantined(machine.run(*QUARANTINE).text),
     }
+
+
+def quarantined(text: str) -> bool:
+    """Whether an attribute `com.apple.quarantine` still holds its program: « 0083;65f0c0de;Safari;… », flags first, in
+    hexadecimal. False where there is no attribute."""
+    flags = FLAGS.match(text)
+    return flags is not None and not int(flags[1], 16) & APPROVED
 
 
 def token(text: str) -> bool:

@@ -338,6 +338,10 @@ MACOS: Mapping[str, tuple[tuple[str, str] | None, dict[str, Any], dict[str, Any]
         {"xattr": Answer("ok", "0083;65f0c0de;Safari;\n", 0)},
         {"files": {DYLIB: b"", "/Applications/cpgesosx.app/Contents/Info.plist": ""}},
     ),
+    **{
+        f"CPS Gestion allowed, {flags}": (None, {"xattr": Answer("ok", f"{flags};65f0c0de;Safari;\n", 0)}, {})
+        for flags in ("00c1", "00C3", "01e3", "0040")
+    },
     "module not signed": (("mac.quarantine", "fault"), {"pkcs11_worker": says({"step": "load", "why": "control"})}, {}),
     "CPS4, loses the card": (
         ("card.cps4_swap_mac", "warning"),

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import diagnostics
 from diagnostics.domain.versions import version
@@ -89,6 +91,33 @@ def test_receipts_and_tokens() -> None:
     assert macos.token("fr.asip.esante.CPSToken:00000019\n")
     assert not macos.token("org.opensc-project.mac.opensctoken.OpenSCTokenApp.OpenSCToken:6120018020884007\n")
     assert not macos.token("No smartcards found.\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "held"),
+    [
+        ("0083;65f0c0de;Safari;3B9296C0-C6F4-49B3-BAC1-BCB229FFE7D6\n", True),
+        ("0181;65f0c0de;;\n", True),
+        ("0081", True),
+        ("00c3;65f0c0de;Safari;\n", False),
+        ("01E3;65f0c0de;Safari;\n", False),
+        ("", False),
+        ("xattr: No such xattr\n", False),
+        (";Safari", False),
+    ],
+)
+def test_quarantine(text: str, held: bool) -> None:
+    assert macos.quarantined(text) is held
+
+
+@given(st.integers(0, 0xFFFF), st.text())
+def test_quarantine_is_one_bit(flags: int, rest: str) -> None:
+    assert macos.quarantined(f"{flags:04x};{rest}") is not bool(flags & 0x40)
+
+
+@given(st.text())
+def test_any_text_for_a_quarantine(text: str) -> None:
+    assert macos.quarantined(text) in (True, False)
 
 
 SCRIPTS = sorted(Path(diagnostics.__file__).parent.rglob("*.ps1"))
