@@ -149,15 +149,20 @@ def _remembered(record: Record) -> Outcome:
 
 
 def _database(record: Record) -> Outcome:
-    modules = _of_the_card(record, looked(record, "browsers.nss")["modules"])
-    found = _of(record, *FAMILY)
+    nss, found = looked(record, "browsers.nss"), _of(record, *FAMILY)
     if not found:
         return not_applicable("absent")
     if professional(record) is None:
         return not_applicable("no_card")
-    if any(module["there"] is not False for module in modules) or _kit_for_all(record):
-        return ok()
-    return _told(record, *FAMILY)("browser.chromium_module", "missing", names=NAMES[found[0]["key"]])
+    lost = [browser["key"] for browser in found if not _reaches(record, nss, browser["key"])]
+    return _told(record, *lost)("browser.chromium_module", "missing", names=NAMES[lost[0]]) if lost else ok()
+
+
+def _reaches(record: Record, nss: Mapping[str, Any], key: str) -> bool:
+    """Whether a browser of Chromium's family has a module of the card: one that is a snap has a database of its own."""
+    inside = nss.get("snap") if key == "chromium" else None
+    modules = _of_the_card(record, nss["modules"] if inside is None else inside)
+    return any(module["there"] is not False for module in modules) or (inside is None and _kit_for_all(record))
 
 
 def _rules(record: Record) -> Outcome:

@@ -57,8 +57,8 @@ def _rule(text: str) -> list[dict[str, str]]:
 
 def choices(machine: Machine, key: str) -> dict[str, Any]:
     """What this user refused, in whatever profile."""
-    data = filled(machine, table()["chromium"][key][machine.system]["data"])
-    found = [parsed(machine, str(file)) for file in _preferences(machine, data)] if data else []
+    folders = [filled(machine, folder) for folder in table()["chromium"][key][machine.system]["data"]]
+    found = [parsed(machine, file) for folder in folders if folder for file in _preferences(machine, folder)]
     return {
         "local_blocked": sorted({pattern for one in found for pattern in _refused(one)}),
         "cookies_blocked": any(

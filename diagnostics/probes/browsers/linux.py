@@ -13,8 +13,12 @@ FOLDERS = (
     "/usr/lib64/firefox",
     "/usr/lib/firefox-esr",
     "/opt/firefox",
-    "/snap/firefox/current/usr/lib/firefox",
 )
+SNAPPED = ("chromium", "firefox")
+SNAPS = ("/snap", "/var/lib/snapd/snap")
+"""Browsers that Ubuntu gives as snaps, by its names and ours, and where a system mounts snaps. The packages of those
+names are empty there, and of a version that is none: « 2:1snap1-0ubuntu2 »."""
+SNAP_VERSION = re.compile(r"^version:\s*['\"]?(\d[\d.]*)", re.MULTILINE)
 VERSION = re.compile(r"^Version=([\d.]+)", re.MULTILINE)
 NUMBER = re.compile(r"(?:\d+:)?(\d[\d.]*)")
 
@@ -28,12 +32,24 @@ def installed(machine: Machine) -> list[dict[str, Any]]:
     for line in told.splitlines():
         name, version, status = (*line.split("\t"), "", "")[:3]
         number = NUMBER.match(version)
-        if name in packages and number and status == "installed":
+        if name in packages and number and status == "installed" and "snap" not in version:
             found.setdefault(packages[name], number[1])
     for folder in FOLDERS:
         if told_there := VERSION.search(raw(machine, f"{folder}/application.ini").decode("utf-8", "replace")):
             found["firefox"] = told_there[1]
+    found = {**snaps(machine), **found}
     return [{"key": key, "version": version, "processors": []} for key, version in found.items()]
+
+
+def snaps(machine: Machine) -> dict[str, str]:
+    """The browsers that are snaps, by our names, with their versions: what each one's `meta/snap.yaml` says."""
+    texts = {
+        key: "".join(
+            raw(machine, f"{folder}/{key}/current/meta/snap.yaml").decode("utf-8", "replace") for folder in SNAPS
+        )
+        for key in SNAPPED
+    }
+    return {key: told[1] for key, text in texts.items() if (told := SNAP_VERSION.search(text))}
 
 
 def usual(machine: Machine) -> str:
@@ -48,13 +64,16 @@ def usual(machine: Machine) -> str:
 
 
 def policies(machine: Machine, key: str) -> dict[str, Any]:
-    """The policies of one browser: every file of its folder."""
-    folder = table()["chromium"][key]["linux"]["policies"]
-    try:
-        names = sorted(file.name for file in machine.path(folder).iterdir() if file.name.endswith(".json"))
-    except OSError:
-        return {}
+    """The policies of one browser: every file of its folders."""
     merged: dict[str, Any] = {}
-    for name in names:
-        merged |= parsed(machine, f"{folder}/{name}")
+    for folder in table()["chromium"][key]["linux"]["policies"]:
+        for name in _names(machine, folder):
+            merged |= parsed(machine, f"{folder}/{name}")
     return merged
+
+
+def _names(machine: Machine, folder: str) -> list[str]:
+    try:
+        return sorted(file.name for file in machine.path(folder).iterdir() if file.name.endswith(".json"))
+    except OSError:
+        return []

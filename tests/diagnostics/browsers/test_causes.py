@@ -17,16 +17,20 @@ from diagnostics.machine.system import Answer
 from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from tests.diagnostics.browsers.world import (
+    ALL,
     DEFAULT,
     DLL,
     GECKO,
     HOME,
+    KIT,
     LOCAL,
     MAC,
     MANAGED,
     MODULE,
     MOZILLA,
     NARROW,
+    PROXY,
+    Found,
     addons,
     database,
     first,
@@ -37,6 +41,7 @@ from tests.diagnostics.browsers.world import (
     plist,
     profile,
     record,
+    settings,
     slot,
     windows,
 )
@@ -46,7 +51,6 @@ from tests.recording import machine
 ANS = "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so"
 WELL = {**profile(GECKO, pkcs11_txt=module(ANS)), ANS: b"", f"{HOME}/.pki/nssdb/pkcs11.txt": module(ANS)}
 NO_CARD = {"seen": card(None)}
-Found = tuple[str, str] | None
 
 
 def rule(pattern: str, **filtered: Any) -> str:
@@ -54,13 +58,6 @@ def rule(pattern: str, **filtered: Any) -> str:
     return json.dumps({"AutoSelectCertificateForUrls": [json.dumps({"pattern": pattern, "filter": filtered})]})
 
 
-def settings(**values: Any) -> str:
-    """A Chromium profile's `Preferences`."""
-    return json.dumps({"profile": values})
-
-
-KIT, PROXY = "# OpenSC\nmodule: opensc-pkcs11.so\n", "library=p11-kit-proxy.so\nname=p11-kit-proxy\n"
-ALL = {"/usr/share/p11-kit/modules/opensc.module": KIT, "/etc/crypto-policies/back-ends/nss.config": PROXY}
 REFUSED = {"https://dmp.esante.gouv.fr:443,*": {"last_modified": "13281503591035274", "setting": 2}}
 LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
     "well": (None, WELL, {}),

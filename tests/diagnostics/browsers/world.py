@@ -49,6 +49,10 @@ INTERNAL = (
     "library=\nname=NSS Internal PKCS #11 Module\nparameters=configdir='/p' flags=optimizeSpace\nNSS=trustOrder=75\n\n"
 )
 WORKING = {"seen": True, "loads": "ok", "kind": "ans", "library": "Cryptolib", "version": "3.4", "slots": []}
+KIT, PROXY = "# OpenSC\nmodule: opensc-pkcs11.so\n", "library=p11-kit-proxy.so\nname=p11-kit-proxy\n"
+ALL = {"/usr/share/p11-kit/modules/opensc.module": KIT, "/etc/crypto-policies/back-ends/nss.config": PROXY}
+Found = tuple[str, str] | None
+"""The cause that is found first, and how grave it is."""
 SOFTWARE = {"seen": True, "products": [], "modules": [{"kind": "ans", "path": "/a", "version": "", "processors": []}]}
 AROUND = {
     "linux": {"seen": False, "why": "unsupported"},
@@ -65,6 +69,11 @@ def module(library: str) -> str:
 def addons(*, active: bool) -> str:
     """An `extensions.json` with the extension of the card."""
     return json.dumps({"schemaVersion": 36, "addons": [{"id": EXTENSION, "type": "extension", "active": active}]})
+
+
+def settings(**values: Any) -> str:
+    """A Chromium profile's `Preferences`."""
+    return json.dumps({"profile": values})
 
 
 def slot(host: str, value: str) -> bytes:
