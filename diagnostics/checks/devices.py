@@ -21,7 +21,7 @@ DISABLED = 22
 """The device manager's number for a device that somebody disabled (CM_PROB_DISABLED)."""
 
 
-def unusable(readers: Sequence[Mapping[str, Any]]) -> tuple[str, str, dict[str, str | int]]:
+def unusable(record: Record, readers: Sequence[Mapping[str, Any]]) -> tuple[str, str, dict[str, str | int]]:
     """Why readers that are on the USB bus may not be in the PC/SC list: the cause, the message, and its blanks."""
     names = ", ".join(f"« {reader['name']} »" if reader["name"] else reader["vendor"] for reader in readers)
     problem = next((reader["problem"] for reader in readers if reader["problem"]), 0)
@@ -29,6 +29,8 @@ def unusable(readers: Sequence[Mapping[str, Any]]) -> tuple[str, str, dict[str, 
         return "reader.disabled", "disabled", {"names": names}
     if problem:
         return "reader.driver_missing", "problem", {"names": names, "problem": problem}
+    if (part(record, "devices.service") or {}).get("driver") is False:  # a reader that no driver holds sleeps too
+        return "reader.driver_missing", "no_ccid", {"names": names}
     if all(reader["asleep"] for reader in readers):
         return "reader.usb_sleep", "asleep", {"names": names}
     return "reader.driver_missing", "no_driver", {"names": names}
@@ -43,7 +45,7 @@ def _listed(record: Record) -> Outcome:
     if len(plugged) <= len(known):
         return ok(count=len(plugged))
     doubtful = [reader for reader in plugged if reader["problem"] or reader["asleep"]] or plugged
-    cause, message, blanks = unusable(doubtful)
+    cause, message, blanks = unusable(record, doubtful)
     return warning(cause, message, **blanks)
 
 
@@ -107,7 +109,7 @@ def _names(names: Sequence[str]) -> str:
     return ", ".join(dict.fromkeys(names))
 
 
-LOOKED = ("devices.usb", "reader.list", "workstation.session")
+LOOKED = ("devices.usb", "reader.list", "workstation.session", "devices.service")
 CHECKS = (
     Check("devices.listed", on_workstation(_listed), ("reader.present",), LOOKED),
     Check("devices.hub", on_workstation(_hub), (), ("devices.usb", "card.reading")),

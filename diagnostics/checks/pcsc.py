@@ -64,9 +64,7 @@ def _no_reader(record: Record) -> Outcome:
 
 
 def _unusable(record: Record, plugged: Sequence[Mapping[str, Any]]) -> Outcome:
-    cause, message, blanks = unusable(plugged)
-    if message == "no_driver" and (part(record, "devices.service") or {}).get("driver") is False:
-        message = "no_ccid"
+    cause, message, blanks = unusable(record, plugged)
     return fault(cause, message, **blanks)
 
 

@@ -93,7 +93,7 @@ def test_on_a_remote_desktop_the_bus_is_another_machine_s(bench: Bench, tmp_path
     for place in ("1-2.2", "1-2.3", "1-2.4"):
         plug(tmp_path, place, READER, SMART_CARD)
     local = look(bench, tmp_path).record
-    assert verdicts(judge(local), "devices")["devices.listed"] == "warning no_driver"
+    assert verdicts(judge(local), "devices")["devices.listed"] == "warning no_ccid"
     session = Machine().observe("workstation.session", {"remote": "rdp"}, "essai", Sensitivity.PUBLIC)
     away = judge(replace(local, observations={**local.observations, session.id: session}))
     told = verdicts(away, "devices")
@@ -134,6 +134,12 @@ def driven(root: Path) -> None:
 
 
 def sleeping(root: Path) -> None:
+    undriven(root)
+    (root / "usr/lib/pcsc/drivers/ifd-ccid.bundle").mkdir(parents=True)
+
+
+def undriven(root: Path) -> None:
+    """The kernel puts to sleep a reader that no driver holds."""
     plug(root, "1-3", {**READER, "power/runtime_status": "suspended", "power/control": "auto"}, SMART_CARD)
 
 
@@ -151,6 +157,7 @@ ABSENT: dict[str, tuple[Build, dict[str, str], tuple[str, str], str]] = {
     "on the bus, no driver": (reader, {}, ("reader.driver_missing", "fault"), "fault no_ccid"),
     "on the bus": (driven, {}, ("reader.driver_missing", "fault"), "fault no_driver"),
     "on the bus, asleep": (sleeping, {}, ("reader.usb_sleep", "fault"), "fault asleep"),
+    "on the bus, asleep, no driver": (undriven, {}, ("reader.driver_missing", "fault"), "fault no_ccid"),
     "not on the bus either": (nothing, {}, ("reader.absent", "fault"), "fault absent_bus"),
     "no bus to look at": (lambda root: None, {}, ("reader.absent", "fault"), "fault absent"),
     "billing reader alone": (serial, {}, ("reader.pss_serial", "fault"), "fault serial"),
@@ -191,16 +198,26 @@ def test_what_was_not_asked_for_tells_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("build", "expected"), [(reader, "reader.driver_missing"), (sleeping, "reader.usb_sleep")], ids=["lost", "asleep"]
+    ("build", "expected", "told"),
+    [
+        (driven, "reader.driver_missing", "warning no_driver"),
+        (sleeping, "reader.usb_sleep", "warning asleep"),
+        (undriven, "reader.driver_missing", "warning no_ccid"),
+    ],
+    ids=["lost", "asleep", "no driver"],
 )
-def test_a_reader_more_on_the_bus_than_in_the_list(bench: Bench, tmp_path: Path, build: Build, expected: str) -> None:
+def test_a_reader_more_on_the_bus_than_in_the_list(
+    bench: Bench, tmp_path: Path, build: Build, expected: str, told: str
+) -> None:
     bench.insert(CardSpec())
     listed = len(look(bench, tmp_path).record.value("reader.list")["readers"])
     for port in range(5, 5 + listed):
         plug(tmp_path, f"1-{port}", READER, SMART_CARD)
     assert causes(look(bench, tmp_path), "devices") == []
     build(tmp_path)
-    assert causes(look(bench, tmp_path), "devices") == [(expected, "warning")]
+    diagnosis = look(bench, tmp_path)
+    assert causes(diagnosis, "devices") == [(expected, "warning")]
+    assert verdicts(diagnosis, "devices")["devices.listed"] == told
 
 
 ASK = """
