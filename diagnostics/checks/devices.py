@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.checks.base import Check, looked, not_applicable, ok, on_workstation, seen, warning
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
-from diagnostics.readers import readers
+from diagnostics.readers import is_professional, readers
 from diagnostics.workstations import part, remote
 
 CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
@@ -45,6 +45,8 @@ def _listed(record: Record) -> Outcome:
     if len(plugged) <= len(known):
         return ok(count=len(plugged))
     doubtful = [reader for reader in plugged if reader["problem"] or reader["asleep"]] or plugged
+    if all(reader["problem"] == DISABLED for reader in doubtful) and any(map(is_professional, known)):
+        return ok("spare", names=_names([reader["name"] or reader["vendor"] for reader in doubtful]))
     cause, message, blanks = unusable(record, doubtful)
     return warning(cause, message, **blanks)
 

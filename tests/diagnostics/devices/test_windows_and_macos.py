@@ -15,6 +15,7 @@ from tests.diagnostics.played import (
     CLOUD,
     CPS,
     NO_SERVICE,
+    VITALE,
     causes,
     found,
     macos,
@@ -148,7 +149,7 @@ FAULTS: dict[str, tuple[dict[str, Any], dict[str, Any], int, list[dict[str, Any]
         {"devices": [GEMALTO, {**GEMALTO, "problem": 22}]},
         {},
         0,
-        ONE,
+        [slot("Gemplus USB SmartCard Reader 0")],
         ("reader.disabled", "warning"),
         "devices.listed disabled",
     ),
@@ -233,6 +234,26 @@ def test_what_is_found_of_windows(tmp_path: Path, name: str) -> None:
     assert causes(diagnosis, "workstation", "pcsc", "reader", "devices", "galss") == [cause]
     check, message = told.split()
     assert verdicts(diagnosis, check.split(".")[0])[check] == f"{cause[1]} {message}"
+
+
+DISABLED = {**GEMALTO, "name": "Alcor Micro USB Smart Card Reader", "id": "USB\\VID_058F&PID_9540\\1", "problem": 22}
+
+
+@pytest.mark.parametrize(
+    ("slots", "expected", "told"),
+    [
+        (ONE, [], "ok spare"),
+        ([slot("Gemplus USB SmartCard Reader 0")], [("reader.disabled", "warning")], "warning disabled"),
+        ([slot("Gemplus USB SmartCard Reader 0", VITALE)], [("reader.disabled", "warning")], "warning disabled"),
+    ],
+    ids=["a card is read", "no card", "another card"],
+)
+def test_a_disabled_reader_beside_one_that_reads_the_card(
+    tmp_path: Path, slots: list[dict[str, Any]], expected: list[tuple[str, str]], told: str
+) -> None:
+    diagnosis = found(windows(tmp_path, devices=patched(FILE, devices=[GEMALTO, DISABLED])), slots)
+    assert causes(diagnosis, "devices") == expected
+    assert verdicts(diagnosis, "devices")["devices.listed"] == told
 
 
 def test_each_person_of_a_server_has_a_connector(tmp_path: Path) -> None:
