@@ -1,10 +1,16 @@
 """Readers as `reader.list` tells them, and which one a diagnosis is about."""
 
-from collections.abc import Sequence
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from diagnostics.domain.atr import CardFamily, identify
+
+_PLACE = re.compile(r"\s+(?:[0-9A-F]{2}\s+(?P<slot>[0-9A-F]{2})|\d+)\s*$")
+_INTERFACE = re.compile(r"\[[^\]]*\]")
+_FACE = re.compile(r"contactless|sans contact|contact|\b(?:picc|icc|sam|nfc|cl)\b|(?<=\d)cl\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,29 @@ def readers(value: Any) -> tuple[Reader, ...]:
     """Read the value of the observation `reader.list`."""
     found = value["readers"] if value else []
     return tuple(Reader(entry["name"], frozenset(entry["state"]), bytes.fromhex(entry["atr"])) for entry in found)
+
+
+def bodies(names: Iterable[str]) -> int:
+    """How many readers, as one holds them in the hand, PC/SC names are of: a reader with and without contact has a name
+    for each, and one of two slots too. What differs by nothing but its number is another reader.
+
+    Forms: « What is in a PC/SC reader name? » (ludovicrousseau.blogspot.com, 2010): of pcsc-lite, « maker product
+    [interface] (serial) 01 00 », reader and slot; of Windows, « maker product 0 ».
+    """
+    seen = Counter(_parts(name) for name in names)
+    most: dict[str, int] = {}
+    for (body, _), count in seen.items():
+        most[body] = max(most.get(body, 0), count)
+    return sum(most.values())
+
+
+def _parts(name: str) -> tuple[str, str]:
+    """What is the same in all the names of one reader, and what tells which of its faces or slots it is."""
+    place = _PLACE.search(name)
+    bare = name[: place.start()] if place else name
+    slot = (place["slot"] or "") if place else ""
+    faces = [*_INTERFACE.findall(bare), *_FACE.findall(_INTERFACE.sub(" ", bare)), slot]
+    return " ".join(_FACE.sub(" ", _INTERFACE.sub(" ", bare)).split()).casefold(), " ".join(faces).casefold()
 
 
 def choose(found: Sequence[Reader]) -> Reader | None:

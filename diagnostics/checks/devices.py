@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.checks.base import Check, looked, not_applicable, ok, on_workstation, seen, warning
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
-from diagnostics.readers import is_professional, readers
+from diagnostics.readers import bodies, is_professional, readers
 from diagnostics.workstations import part, remote
 
 CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
@@ -42,13 +42,29 @@ def _listed(record: Record) -> Outcome:
         return not_applicable("remote")
     if not plugged:
         return ok("none_on_bus")
-    if len(plugged) <= len(known):
+    doubtful = _lost(plugged, [reader.name for reader in known])
+    if not doubtful:
         return ok(count=len(plugged))
-    doubtful = [reader for reader in plugged if reader["problem"] or reader["asleep"]] or plugged
     if all(reader["problem"] == DISABLED for reader in doubtful) and any(map(is_professional, known)):
         return ok("spare", names=_names([reader["name"] or reader["vendor"] for reader in doubtful]))
     cause, message, blanks = unusable(record, doubtful)
     return warning(cause, message, **blanks)
+
+
+def _lost(plugged: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Sequence[Mapping[str, Any]]:
+    """The readers of the bus that the list surely lacks, or those among which one is lacking: names tell it seldom, for
+    Windows calls many readers alike."""
+    stopped = [reader for reader in plugged if reader["problem"]]
+    others = [reader for reader in plugged if not reader["problem"]]
+    if len(others) <= bodies(names):
+        return stopped
+    unnamed = [reader for reader in others if not _named(reader["name"], names)]
+    return stopped or [reader for reader in others if reader["asleep"]] or unnamed or others
+
+
+def _named(name: str, names: Sequence[str]) -> bool:
+    """Whether the list has a reader of that name."""
+    return bool(name) and any(name.casefold() in other.casefold() for other in names)
 
 
 def _power(record: Record) -> Outcome:

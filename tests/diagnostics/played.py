@@ -17,6 +17,19 @@ VITALE = "3B 75 13 00 00 9C 02 02 01 04"
 CPS = "3B AC 00 40 2A 00 12 25 00 64 80 00 03 10 00 90 00"
 NO_SERVICE = 0x8010001D
 CLOUD = ("Identive CLOUD 2700 R Smart Card Reader 0", "Identive CLOUD 2700 R Smart Card Reader 1")
+PAIR = ["Gemalto Prox-DU Contact 0", "Gemalto Prox-DU Contactless 0"]
+GEMALTO = {
+    "name": "Microsoft Usbccid Smartcard Reader (WUDF)",
+    "id": "USB\\VID_08E6&PID_3437\\5&2C5B5F0A&0&3",
+    "class": "SmartCardReader",
+    "problem": 0,
+    "compatible": ["USB\\Class_0b&SubClass_00&Prot_00", "USB\\Class_0b&SubClass_00", "USB\\Class_0b"],
+    "service": "WUDFRd",
+    "parent": "USB\\ROOT_HUB30\\4&1A2B3C4D&0&0",
+    "power": 1,
+    "saving": 1,
+}
+"""A reader as `probes/devices/windows.ps1` tells it."""
 WINDOWS = {
     "$nt.ProductName": "windows/workstation.json",
     "Win32_PnPEntity": "windows/devices.json",
@@ -55,6 +68,9 @@ def macos(
 def slot(name: str, atr: str = "") -> dict[str, Any]:
     """A slot of the PC/SC list, with the card of that ATR in it, or empty."""
     return {"name": name, "state": ["present"] if atr else ["empty"], "atr": atr}
+
+
+ONE = [slot("Gemplus USB SmartCard Reader 0", CPS)]
 
 
 def record(played: Machine, slots: Sequence[Mapping[str, Any]], code: int = 0, connection: str = "ok") -> Record:

@@ -7,7 +7,7 @@ reader where it says that it is one, or where its maker is known for readers (`m
 """
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
@@ -34,12 +34,22 @@ def _readers(told: dict[str, Any]) -> list[dict[str, Any]]:
     makers = load_texts("diagnostics.probes.devices", "makers.toml")["vendors"]
     allowed = [int(index) for index in listed(told["suspend"])]
     devices = (device for device in listed(told["devices"]) if NUMBERS.search(str(device["id"])))
-    readers = [_reader(device, allowed) for device in devices]
+    readers = [_reader(device, allowed) for device in _whole(devices)]
     return [
         {key: value for key, value in reader.items() if key != "class"}
         for reader in readers
         if reader["ccid"] or reader["class"] == "SmartCardReader" or _nameless(reader, makers)
     ]
+
+
+def _whole(devices: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Devices, of which Windows shows each interface (« &MI_01 ») as one: those of one parent that work are one reader,
+    as on the other systems."""
+    found: dict[str, dict[str, Any]] = {}
+    for index, device in enumerate(devices):
+        part = "&MI_" in str(device["id"]).upper() and not device["problem"] and device.get("parent")
+        found.setdefault(str(device["parent"] if part else index), device)
+    return list(found.values())
 
 
 def _nameless(reader: dict[str, Any], makers: list[str]) -> bool:

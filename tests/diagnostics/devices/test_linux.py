@@ -210,9 +210,8 @@ def test_a_reader_more_on_the_bus_than_in_the_list(
     bench: Bench, tmp_path: Path, build: Build, expected: str, told: str
 ) -> None:
     bench.insert(CardSpec())
-    listed = len(look(bench, tmp_path).record.value("reader.list")["readers"])
-    for port in range(5, 5 + listed):
-        plug(tmp_path, f"1-{port}", READER, SMART_CARD)
+    assert len(look(bench, tmp_path).record.value("reader.list")["readers"]) == 2, "one reader, two slots"
+    plug(tmp_path, "1-5", READER, SMART_CARD)
     assert causes(look(bench, tmp_path), "devices") == []
     build(tmp_path)
     diagnosis = look(bench, tmp_path)

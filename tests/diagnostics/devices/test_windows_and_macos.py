@@ -14,8 +14,10 @@ from diagnostics.probes.devices.holders import known, plain
 from tests.diagnostics.played import (
     CLOUD,
     CPS,
+    GEMALTO,
     NO_SERVICE,
-    VITALE,
+    ONE,
+    PAIR,
     causes,
     found,
     macos,
@@ -28,21 +30,8 @@ from tests.diagnostics.played import (
 from tests.recording import Said
 
 FILE, SESSION = "windows/devices.json", "windows/workstation.json"
-GEMALTO = {
-    "name": "Microsoft Usbccid Smartcard Reader (WUDF)",
-    "id": "USB\\VID_08E6&PID_3437\\5&2C5B5F0A&0&3",
-    "class": "SmartCardReader",
-    "problem": 0,
-    "compatible": ["USB\\Class_0b&SubClass_00&Prot_00", "USB\\Class_0b&SubClass_00", "USB\\Class_0b"],
-    "service": "WUDFRd",
-    "parent": "USB\\ROOT_HUB30\\4&1A2B3C4D&0&0",
-    "power": 1,
-    "saving": 1,
-}
 NAMELESS = {**GEMALTO, "name": None, "class": None, "problem": 28, "compatible": [], "service": None}
 STOPPED = {"state": "Stopped", "start": "Manual"}
-PAIR = ["Gemalto Prox-DU Contact 0", "Gemalto Prox-DU Contactless 0"]
-ONE = [slot("Gemplus USB SmartCard Reader 0", CPS)]
 
 
 def seen(played: Any) -> dict[str, Any]:
@@ -234,26 +223,6 @@ def test_what_is_found_of_windows(tmp_path: Path, name: str) -> None:
     assert causes(diagnosis, "workstation", "pcsc", "reader", "devices", "galss") == [cause]
     check, message = told.split()
     assert verdicts(diagnosis, check.split(".")[0])[check] == f"{cause[1]} {message}"
-
-
-DISABLED = {**GEMALTO, "name": "Alcor Micro USB Smart Card Reader", "id": "USB\\VID_058F&PID_9540\\1", "problem": 22}
-
-
-@pytest.mark.parametrize(
-    ("slots", "expected", "told"),
-    [
-        (ONE, [], "ok spare"),
-        ([slot("Gemplus USB SmartCard Reader 0")], [("reader.disabled", "warning")], "warning disabled"),
-        ([slot("Gemplus USB SmartCard Reader 0", VITALE)], [("reader.disabled", "warning")], "warning disabled"),
-    ],
-    ids=["a card is read", "no card", "another card"],
-)
-def test_a_disabled_reader_beside_one_that_reads_the_card(
-    tmp_path: Path, slots: list[dict[str, Any]], expected: list[tuple[str, str]], told: str
-) -> None:
-    diagnosis = found(windows(tmp_path, devices=patched(FILE, devices=[GEMALTO, DISABLED])), slots)
-    assert causes(diagnosis, "devices") == expected
-    assert verdicts(diagnosis, "devices")["devices.listed"] == told
 
 
 def test_each_person_of_a_server_has_a_connector(tmp_path: Path) -> None:
