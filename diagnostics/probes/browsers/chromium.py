@@ -8,11 +8,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from diagnostics.machine import Machine
-from diagnostics.probes.browsers.places import at, covers, filled, of_health, parsed, table
+from diagnostics.probes.browsers.places import at, covers, filled, inside, of_health, parsed, table
 
-BLOCKING = ("LocalNetworkAccessBlockedForUrls", "LocalNetworkBlockedForUrls", "LoopbackNetworkBlockedForUrls")
-ALLOWING = ("LocalNetworkAccessAllowedForUrls", "LocalNetworkAllowedForUrls", "LoopbackNetworkAllowedForUrls")
-NETWORKS = ("local_network_access", "local_network", "loopback_network")
+LOOPBACK, BEFORE = "loopback_network", "local_network_access"
+"""The choices on this machine's own software: now, and before they were parted from those on the local network."""
 BLOCK = 2
 """The content setting that refuses."""
 MOST_PROFILES = 20
@@ -20,14 +19,28 @@ MOST_PROFILES = 20
 
 def policies(found: Mapping[str, Any]) -> dict[str, Any]:
     """What the policies of one browser say of the card, of cookies and of the machine's own software."""
-    blocked = [pattern for name in BLOCKING for pattern in texts(found.get(name)) if of_health(pattern)]
-    allowed = {pattern for name in ALLOWING for pattern in texts(found.get(name))}
     return {
         "select": [rule for text in texts(found.get("AutoSelectCertificateForUrls")) for rule in _rule(text)],
-        "local_blocked": sorted({pattern for pattern in blocked if pattern not in allowed}),
+        "local_blocked": sorted(set(_blocked(found))),
         "cookies_blocked": found.get("DefaultCookiesSetting") == BLOCK
         or any(covers(pattern, _doors()) for pattern in texts(found.get("CookiesBlockedForUrls"))),
     }
+
+
+def _blocked(found: Mapping[str, Any]) -> list[str]:
+    """Patterns of health that may not reach this machine's own software. Of the four rules, the first that fits counts:
+    refused there, allowed there, refused in general, allowed in general; what concerns other machines of the local
+    network does not (« LoopbackNetworkBlockedForUrls », learn.microsoft.com/deployedge/microsoft-edge-policies)."""
+    refused, allowed, general = (
+        texts(found.get(name))
+        for name in (
+            "LoopbackNetworkBlockedForUrls",
+            "LoopbackNetworkAllowedForUrls",
+            "LocalNetworkAccessBlockedForUrls",
+        )
+    )
+    left = [pattern for pattern in general if not any(inside(pattern, other) for other in allowed)]
+    return [pattern for pattern in (*refused, *left) if of_health(pattern)]
 
 
 def _doors() -> list[str]:
@@ -75,6 +88,8 @@ def _preferences(machine: Machine, data: str) -> list[str]:
 
 
 def _refused(preferences: dict[str, Any]) -> list[str]:
-    tables = [at(preferences, "profile", "content_settings", "exceptions", name) for name in NETWORKS]
-    entries = [(pattern, entry) for one in tables if isinstance(one, dict) for pattern, entry in one.items()]
-    return [pattern for pattern, entry in entries if at(entry, "setting") == BLOCK and of_health(pattern)]
+    entries: dict[str, Any] = {}
+    for name in (BEFORE, LOOPBACK):  # the later word counts
+        table_of = at(preferences, "profile", "content_settings", "exceptions", name)
+        entries |= table_of if isinstance(table_of, dict) else {}
+    return [pattern for pattern, entry in entries.items() if at(entry, "setting") == BLOCK and of_health(pattern)]

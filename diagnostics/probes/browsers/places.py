@@ -76,6 +76,23 @@ def covers(pattern: str, hosts: list[str]) -> bool:
     return host in hosts
 
 
+def inside(pattern: str, other: str) -> bool:
+    """Whether all that an address pattern of Chromium fits, another one fits too."""
+    (scheme, host, port), (scheme_of, host_of, port_of) = _parts(pattern), _parts(other)
+    wide = host_of == "*" or (
+        host_of.startswith("[*.]") and f".{host.removeprefix('[*.]')}".endswith(f".{host_of[4:]}")
+    )
+    return scheme_of in ("", scheme) and port_of in ("", port) and (wide or host == host_of)
+
+
+def _parts(pattern: str) -> tuple[str, str, str]:
+    """Scheme, host and port of a pattern; nothing where it says none, or any."""
+    scheme, _, rest = pattern.rpartition("://")
+    host = rest.split("/")[0].split(",")[0]
+    port = re.search(r":(\d+|\*)$", host)
+    return scheme.replace("*", ""), host[: port.start()] if port else host, port[1].replace("*", "") if port else ""
+
+
 def of_health(pattern: str) -> bool:
     """Whether an address pattern fits a host of a domain of health."""
     domains = table()["doors"]["health"]

@@ -6,7 +6,7 @@ $programs = @('firefox', 'chrome', 'msedge', 'brave', 'chromium' | ForEach-Objec
   if ($path) { $path = $path.Trim([char]34); @{ name = $name; path = $path; version = (Get-Item -LiteralPath $path).VersionInfo.ProductVersion } }
 })
 $vendors = @{ chrome = 'Google\Chrome'; edge = 'Microsoft\Edge'; brave = 'BraveSoftware\Brave'; chromium = 'Chromium' }
-$lists = 'AutoSelectCertificateForUrls', 'CookiesBlockedForUrls', 'LocalNetworkAccessBlockedForUrls', 'LocalNetworkBlockedForUrls', 'LoopbackNetworkBlockedForUrls', 'LocalNetworkAccessAllowedForUrls', 'LocalNetworkAllowedForUrls', 'LoopbackNetworkAllowedForUrls'
+$lists = 'AutoSelectCertificateForUrls', 'CookiesBlockedForUrls', 'LoopbackNetworkBlockedForUrls', 'LoopbackNetworkAllowedForUrls', 'LocalNetworkAccessBlockedForUrls'
 $policies = @{}
 foreach ($key in $vendors.Keys) {
   $all = @{}

@@ -4,10 +4,12 @@ import plistlib
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics.probes.browsers import chromium, firefox, windows
-from diagnostics.probes.browsers.places import at, covers, filled, of_health, parsed, table
-from tests.diagnostics.browsers.world import INI, PROFILE, database, slot
+from diagnostics.probes.browsers.places import at, covers, filled, inside, of_health, parsed, table
+from tests.diagnostics.browsers.world import DEFAULT, INI, PROFILE, database, linux, settings, slot
 from tests.diagnostics.middleware.world import OPENSC
 from tests.recording import machine
 
@@ -141,12 +143,82 @@ def test_lists_of_policies_in_whatever_form(value: object) -> None:
     assert found["local_blocked"] == (["*"] if value not in (None, 3) else [])
 
 
-def test_what_is_allowed_is_not_refused() -> None:
-    ruled = {
-        "LocalNetworkAccessBlockedForUrls": ["https://dmp.fr"],
-        "LocalNetworkAccessAllowedForUrls": ["https://dmp.fr"],
-    }
-    assert chromium.policies(ruled)["local_blocked"] == []
+DMP, ALL_OF_DMP = "https://www.dmp.fr", "[*.]dmp.fr"
+LOCAL_RULES: dict[str, tuple[dict[str, list[str]], list[str]]] = {
+    "blocked": ({"LocalNetworkAccessBlockedForUrls": [DMP]}, [DMP]),
+    "blocked by the newer rule": ({"LoopbackNetworkBlockedForUrls": [DMP]}, [DMP]),
+    "blocked before it is allowed": (
+        {"LocalNetworkAccessBlockedForUrls": [DMP], "LocalNetworkAccessAllowedForUrls": [DMP]},
+        [DMP],
+    ),
+    "allowed by the newer rule": (
+        {"LocalNetworkAccessBlockedForUrls": [DMP], "LoopbackNetworkAllowedForUrls": [DMP]},
+        [],
+    ),
+    "allowed by the newer rule, more widely": (
+        {"LocalNetworkAccessBlockedForUrls": [DMP], "LoopbackNetworkAllowedForUrls": [ALL_OF_DMP]},
+        [],
+    ),
+    "allowed by the newer rule, but for one": (
+        {"LocalNetworkAccessBlockedForUrls": [ALL_OF_DMP], "LoopbackNetworkAllowedForUrls": [DMP]},
+        [ALL_OF_DMP],
+    ),
+    "both newer rules": ({"LoopbackNetworkBlockedForUrls": [DMP], "LoopbackNetworkAllowedForUrls": ["*"]}, [DMP]),
+    "the local network alone": ({"LocalNetworkBlockedForUrls": [DMP]}, []),
+    "the local network allowed": (
+        {"LocalNetworkAccessBlockedForUrls": [DMP], "LocalNetworkAllowedForUrls": [DMP]},
+        [DMP],
+    ),
+    "somebody else": ({"LoopbackNetworkBlockedForUrls": ["https://banque.example"]}, []),
+}
+
+
+@pytest.mark.parametrize(("ruled", "blocked"), LOCAL_RULES.values(), ids=list(LOCAL_RULES))
+def test_rules_on_this_machine_in_their_order(ruled: dict[str, list[str]], blocked: list[str]) -> None:
+    assert chromium.policies(ruled)["local_blocked"] == blocked
+
+
+@pytest.mark.parametrize(
+    ("pattern", "other", "within"),
+    [
+        ("https://www.dmp.fr", "*", True),
+        ("https://www.dmp.fr:443", "https://www.dmp.fr", True),
+        ("https://www.dmp.fr", "https://www.dmp.fr:8443", False),
+        ("[*.]dmp.fr", "[*.]dmp.fr", True),
+        ("https://[*.]www.dmp.fr", "[*.]dmp.fr", True),
+        ("[*.]www.dmp.fr", "https://[*.]dmp.fr", False),
+        ("[*.]dmp.fr", "https://www.dmp.fr", False),
+        ("*", "https://www.dmp.fr", False),
+        ("https://www.dmp.fr", "http://www.dmp.fr", False),
+        ("www.dmp.fr", "https://www.dmp.fr", False),
+        ("https://faux-dmp.fr", "[*.]dmp.fr", False),
+    ],
+)
+def test_a_pattern_within_another(pattern: str, other: str, within: bool) -> None:
+    assert inside(pattern, other) is within
+
+
+@given(st.text(), st.text())
+def test_any_text_is_within_itself_and_all(pattern: str, other: str) -> None:
+    assert inside(pattern, pattern) and inside(pattern, "*")
+    assert inside(pattern, other) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("tables", "refused"),
+    [
+        ({"local_network_access": 2}, ["https://dmp.fr:443,*"]),
+        ({"loopback_network": 2}, ["https://dmp.fr:443,*"]),
+        ({"local_network_access": 2, "loopback_network": 1}, []),
+        ({"local_network_access": 1, "loopback_network": 2}, ["https://dmp.fr:443,*"]),
+        ({"local_network": 2}, []),
+        ({"local_network_access": 1}, []),
+    ],
+)
+def test_choices_on_this_machine(tmp_path: Path, tables: dict[str, int], refused: list[str]) -> None:
+    entries = {name: {"https://dmp.fr:443,*": {"setting": setting}} for name, setting in tables.items()}
+    played = linux(tmp_path, {DEFAULT: settings(content_settings={"exceptions": entries})})
+    assert chromium.choices(played, "chromium")["local_blocked"] == refused
 
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"pattern": 3}', '{"filter": {}}', "3"])
