@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics.checks import browsers as checks
 from diagnostics.probes.browsers import chromium, firefox, windows
 from diagnostics.probes.browsers.places import at, covers, filled, inside, of_health, parsed, table
 from tests.diagnostics.browsers.world import DEFAULT, INI, PROFILE, database, linux, settings, slot
@@ -102,13 +103,17 @@ def test_preferences() -> None:
     text = (
         '// Mozilla User Preferences\nuser_pref("network.cookie.cookieBehavior", 5);\n'
         'user_pref("security.default_personal_cert", "Select Automatically");\nuser_pref("autre", 1);\n'
-        'user_pref("network.cookie.cookieBehavior", 2);\nuser_pref("security.tls.version.max", pas du JSON);\n'
+        'user_pref("network.cookie.cookieBehavior", 2);\nuser_pref("security.osclientcerts.autoload", pas du JSON);\n'
     )
     assert firefox.preferences(text) == {
         "network.cookie.cookieBehavior": 2,
-        "security.default_personal_cert": "Select Automatically",
-        "security.tls.version.max": None,
+        "security.osclientcerts.autoload": None,
     }
+
+
+def test_no_preference_is_kept_that_no_check_judges() -> None:
+    source = Path(checks.__file__).read_text(encoding="utf-8")
+    assert [name for name in table()["firefox"]["preferences"] if f'"{name}"' not in source] == []
 
 
 @pytest.mark.parametrize(
