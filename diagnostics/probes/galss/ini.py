@@ -1,4 +1,4 @@
-"""`galss.ini`: sections in brackets, words and values, comments after « ; »; names are written in any case.
+"""`galss.ini`: sections in brackets, words and values, comments after « ; »; quotes and case do not matter.
 
 Form: Ingenico's published example (one serial channel) and the field notes' own files (two PC/SC channels); see
 tests/recorded/README.md.
@@ -12,6 +12,8 @@ SECTION = re.compile(r"^\[(.+?)\]$")
 CHANNEL = re.compile(r"^CANAL(\d+)$")
 SERIAL = re.compile(r"^\d+,\d+,\d+")
 """Speed, parity, bits: « 9600,1,8,0,0 »."""
+QUOTED = re.compile(r"""^\s*(?P<quote>["'])(?P<inner>[^"]*?)(?P=quote)\s*(?:;.*)?$""")
+COMMENT = re.compile(r"(?:^|\s);.*$")
 PCSC = "PCSC"
 Sections = Mapping[str, Mapping[str, str]]
 
@@ -39,8 +41,14 @@ def parse(text: str) -> Sections:
             current = sections.setdefault(heading[1].strip().upper(), {})
         elif "=" in line and not line.startswith((";", "#")):
             key, _, value = line.partition("=")
-            current[key.strip().upper()] = value.strip()
+            current[key.strip().upper()] = _plain(value)
     return sections
+
+
+def _plain(value: str) -> str:
+    """A value without its quotes, nor the comment after it."""
+    found = QUOTED.match(value)
+    return found["inner"] if found else COMMENT.sub("", value).strip()
 
 
 def line_ends(text: str) -> str:

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from diagnostics.machine import Machine
 from diagnostics.machine.system import Answer
 from diagnostics.probes.galss import observe, serial_ports
-from diagnostics.probes.galss.ini import read_config
+from diagnostics.probes.galss.ini import parse, read_config
 from tests.diagnostics.played import CLOUD, CPS, VITALE, causes, found, macos, patched, slot, verdicts, windows
 from tests.recording import RECORDED, machine
 
@@ -63,6 +65,34 @@ def test_any_line_ends_and_capitals(ends: str, told: str) -> None:
     assert (read["line_ends"], [channel["reader"] for channel in read["channels"]]) == (told, list(CLOUD))
 
 
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ('"Ingenico TL TELIUM(1)"', "Ingenico TL TELIUM(1)"),
+        ("'Ingenico TL TELIUM(1)'", "Ingenico TL TELIUM(1)"),
+        ("Ingenico TL TELIUM(1) ; lecteur du fond", "Ingenico TL TELIUM(1)"),
+        ('"Ingenico TL TELIUM(1)"\t; lecteur du fond', "Ingenico TL TELIUM(1)"),
+        ('"Ingenico ; TELIUM" ; lecteur', "Ingenico ; TELIUM"),
+        ("Ingenico;TELIUM", "Ingenico;TELIUM"),
+        ('"Ingenico', '"Ingenico'),
+        ("\"Ingenico'", "\"Ingenico'"),
+        ('"', '"'),
+        ('""', ""),
+        ("; rien", ""),
+    ],
+)
+def test_values_in_quotes_and_before_comments(written: str, value: str) -> None:
+    assert parse(f"[CANAL1]\nCaracteristiques={written}\n")["CANAL1"]["CARACTERISTIQUES"] == value
+    (channel,) = read_config(f"[CANAL1]\nCaracteristiques = {written}\n")["channels"]
+    assert channel["reader"] == value
+
+
+@given(st.text(st.characters(blacklist_characters="\r\n", blacklist_categories=("Cc", "Cs", "Zl", "Zp"))))
+def test_a_value_is_read_back_from_its_quotes(value: str) -> None:
+    written = f'[CANAL1]\nCaracteristiques="{value}" ; note\n'
+    assert ('"' in value) or parse(written)["CANAL1"]["CARACTERISTIQUES"] == value
+
+
 @pytest.mark.parametrize("text", ["", "n'importe quoi", "[", "[CANAL1", "=\n=", "[CANAL1]", "[CONFIG]\nNbCanaux=deux"])
 def test_a_file_that_is_none(text: str) -> None:
     read = read_config(text)
@@ -98,6 +128,13 @@ FAULTS: dict[str, tuple[Mapping[str, str], Sequence[dict[str, Any]], Mapping[str
         {"galss.config": "warning no_library", "galss.channels": "ok ok"},
     ),
     "ghost channel": ({INI: GHOST}, BOTH, {}, ["galss.ghost_channel"], {"galss.channels": "warning ghost"}),
+    "names in quotes, with comments": (
+        {INI: PCSC.replace(CLOUD[0], f'"{CLOUD[0]}"').replace(CLOUD[1], f"{CLOUD[1]} ; Vitale")},
+        BOTH,
+        {},
+        [],
+        {"galss.channels": "ok ok"},
+    ),
     "renumbered": (
         {INI: PCSC},
         [slot(MOVED[0], CPS), slot(MOVED[1])],
