@@ -11,7 +11,7 @@ from diagnostics.checks.base import Check, fault, looked, not_applicable, ok, on
 from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.checks.middleware import professional
 from diagnostics.domain.versions import version
-from diagnostics.model import Outcome, Record
+from diagnostics.model import Outcome, Record, Status
 from diagnostics.workstations import part
 
 OLDEST = {"chrome": "109", "chromium": "109", "edge": "109", "brave": "1.47", "firefox": "115", "safari": "15"}
@@ -21,6 +21,7 @@ KNOWN_BUGS = {("chrome", 41): "browser.old_bugs", ("firefox", 55): "browser.fire
 BY_SYSTEM = version("90")
 """From here on Firefox asks the system for certificates too, on Windows and macOS (Mozilla's blog, 2021-07-28)."""
 CARD = ("ans", "opensc")
+GRAVEST = (Status.FAULT, Status.WARNING, Status.OK)
 FAMILY = ("chrome", "chromium", "edge", "brave")
 NAMES = {
     "chrome": "Chrome",
@@ -73,18 +74,21 @@ def _firefox(record: Record) -> Outcome:
     if professional(record) is None:
         return not_applicable("no_card")
     found = looked(record, "browsers.firefox")
-    profile = next((one for one in found["profiles"] if one["usual"]), None)
-    if profile is None:
-        return not_applicable("no_profile")
+    judged = [_profile(record, found["policies"], profile) for profile in found["profiles"] if profile["usual"]]
+    return min(judged, key=lambda outcome: GRAVEST.index(outcome.status), default=not_applicable("no_profile"))
+
+
+def _profile(record: Record, policies: Mapping[str, Any], profile: Mapping[str, Any]) -> Outcome:
+    """What one profile has of the card; each installation of Firefox opens one of its own."""
     loaded = _of_the_card(record, profile["modules"])
     programs = {name for browser in _of(record, "firefox") for name in browser["processors"]}
     wrong = [one for one in loaded if one["processors"] and programs and not programs & set(one["processors"])]
     if wrong and len(wrong) == len(loaded) and _windows(record):
         return _told(record, "firefox")("middleware.wrong_bitness", "bitness")
-    by_policy = set(found["policies"]["devices"]) & set(CARD)
+    by_policy = set(policies["devices"]) & set(CARD)
     if any(module["there"] is not False for module in loaded) or by_policy or _kit_for_all(record):
         return ok("module")
-    return _without_module(record, found["policies"], profile, bool(loaded))
+    return _without_module(record, policies, profile, bool(loaded))
 
 
 def _of_the_card(record: Record, modules: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from diagnostics.machine import Machine
 from diagnostics.probes.binaries import processors_of
+from diagnostics.probes.browsers.linux import snaps, unpacked
 from diagnostics.probes.browsers.places import at, filled, parsed, raw, table
 
 PREFERENCE = re.compile(r'^\s*user_pref\("([^"]+)",\s*(.+?)\);', re.MULTILINE)
@@ -24,6 +25,7 @@ NO_CERTIFICATE = "no client certificate"
 VERSION = re.compile(r"^LastVersion=([\d.]+)", re.MULTILINE)
 KINDS = (("cps3_pkcs11", "ans"), ("cps_pkcs11", "ans"), ("opensc", "opensc"), ("p11-kit", "p11kit"))
 MOST_PROFILES = 20
+SNAP = "~/snap/"
 
 
 def look(machine: Machine) -> dict[str, Any]:
@@ -35,12 +37,22 @@ def look(machine: Machine) -> dict[str, Any]:
 
 def profiles(machine: Machine) -> Iterator[tuple[str, bool]]:
     """The folders of the profiles that `profiles.ini` names, and whether Firefox opens that one by itself."""
-    for folder in table()["firefox"][machine.system]["folders"]:
+    for folder in _folders(machine):
         base = filled(machine, folder)
         if base:
             text = raw(machine, _join(machine, base, "profiles.ini")).decode("utf-8-sig", "replace")
             for path, relative, usual in list(listed(text))[:MOST_PROFILES]:
                 yield _join(machine, base, path) if relative else path, usual
+
+
+def _folders(machine: Machine) -> list[str]:
+    """Where profiles are, without those that a Firefox of Linux left behind when it became a snap, or was one."""
+    folders: list[str] = table()["firefox"][machine.system]["folders"]
+    if machine.system != "linux":
+        return folders
+    snap = "firefox" in snaps(machine)
+    elsewhere = not snap or bool(unpacked(machine))
+    return [folder for folder in folders if (snap if SNAP in folder else elsewhere)]
 
 
 def _join(machine: Machine, *parts: str) -> str:
@@ -49,14 +61,16 @@ def _join(machine: Machine, *parts: str) -> str:
 
 def listed(text: str) -> list[tuple[str, bool, bool]]:
     """The profiles of a `profiles.ini`: path, whether it is relative, whether it is the usual one: that of an
-    [Install…] section, or else the one marked so, or else the only one."""
+    [Install…] section, or else the one marked so, or else the only one. Two installations may each have theirs, and
+    one that was never started has none."""
     ini = configparser.RawConfigParser(strict=False)
     try:
         ini.read_string(text)
     except configparser.Error:
         return []
     sections = [ini[name] for name in ini.sections() if name.startswith("Profile") and "path" in ini[name]]
-    chosen = {ini[name].get("default") for name in ini.sections() if name.startswith("Install")}
+    paths = {one["path"] for one in sections}
+    chosen = {ini[name].get("default", "") for name in ini.sections() if name.startswith("Install")} & paths
     chosen = chosen or {one["path"] for one in sections if one.get("default") == "1"}
     chosen = chosen or {one["path"] for one in sections[:1]}
     return [(one["path"], one.get("isrelative", "1") == "1", one["path"] in chosen) for one in sections]

@@ -34,11 +34,15 @@ def installed(machine: Machine) -> list[dict[str, Any]]:
         number = NUMBER.match(version)
         if name in packages and number and status == "installed" and "snap" not in version:
             found.setdefault(packages[name], number[1])
-    for folder in FOLDERS:
-        if told_there := VERSION.search(raw(machine, f"{folder}/application.ini").decode("utf-8", "replace")):
-            found["firefox"] = told_there[1]
-    found = {**snaps(machine), **found}
+    found = {**snaps(machine), **found, **unpacked(machine)}
     return [{"key": key, "version": version, "processors": []} for key, version in found.items()]
+
+
+def unpacked(machine: Machine) -> dict[str, str]:
+    """Firefox where it stands in one of its usual folders, with its version."""
+    texts = (raw(machine, f"{folder}/application.ini").decode("utf-8", "replace") for folder in FOLDERS)
+    told = [version[1] for text in texts if (version := VERSION.search(text))]
+    return {"firefox": told[-1]} if told else {}
 
 
 def snaps(machine: Machine) -> dict[str, str]:

@@ -1,27 +1,21 @@
 """Every cause of the browsers is made, in real files or in recordings, and is found first."""
 
 import json
-import os
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cryptography.hazmat.primitives.serialization import Encoding
 
-from diagnostics import Machine, Settings, certificates, diagnose
 from diagnostics.checks import browsers as checks
-from diagnostics.domain import igc
 from diagnostics.machine.system import Answer
-from mocks.card.bench import Bench
-from mocks.card.spec import CardSpec
 from tests.diagnostics.browsers.world import (
     ALL,
     DEFAULT,
     DLL,
     GECKO,
     HOME,
+    INI,
     KIT,
     LOCAL,
     MAC,
@@ -29,10 +23,11 @@ from tests.diagnostics.browsers.world import (
     MODULE,
     MOZILLA,
     NARROW,
+    PROFILE,
     PROXY,
     Found,
     addons,
-    database,
+    certificate,
     first,
     judged,
     linux,
@@ -45,11 +40,13 @@ from tests.diagnostics.browsers.world import (
     slot,
     windows,
 )
-from tests.diagnostics.middleware.world import OPENSC, PE, card, named
+from tests.diagnostics.middleware.world import PE, card, named
 from tests.recording import machine
 
 ANS = "/opt/santesocial/CPS/lib/libcps3_pkcs11_lux.so"
 WELL = {**profile(GECKO, pkcs11_txt=module(ANS)), ANS: b"", f"{HOME}/.pki/nssdb/pkcs11.txt": module(ANS)}
+TWO = f"{INI}\n[InstallB]\nDefault=Profiles/efgh5678.default\n"
+"""A second installation of Firefox, with a profile of its own."""
 NO_CARD = {"seen": card(None)}
 
 
@@ -63,6 +60,26 @@ LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
     "well": (None, WELL, {}),
     "nothing set, no card": (None, {}, NO_CARD),
     "Firefox without module": (("browser.firefox_module", "warning"), profile(GECKO, pkcs11_txt=module("")), {}),
+    "one of two Firefoxes without module": (
+        ("browser.firefox_module", "fault"),
+        {**profile(GECKO, pkcs11_txt=module(ANS)), ANS: b"", f"{GECKO}/profiles.ini": TWO},
+        {"usual": "firefox-esr"},
+    ),
+    "two Firefoxes with the module": (
+        None,
+        {
+            **profile(GECKO, pkcs11_txt=module(ANS)),
+            ANS: b"",
+            f"{GECKO}/profiles.ini": TWO,
+            f"{GECKO}/Profiles/efgh5678.default/pkcs11.txt": module(ANS),
+        },
+        {"usual": "firefox-esr"},
+    ),
+    "no profile named by the installation": (
+        ("browser.firefox_module", "fault"),
+        {**profile(GECKO, pkcs11_txt=module("")), f"{GECKO}/profiles.ini": INI.replace(f"Default={PROFILE}\n", "")},
+        {"usual": "firefox-esr"},
+    ),
     "Firefox without module, usual": (
         ("browser.firefox_module", "fault"),
         profile(GECKO, prefs_js='user_pref("a", 1);'),
@@ -187,24 +204,6 @@ def test_on_linux(tmp_path: Path, cause: Found, files: Mapping[str, str | bytes]
 def test_an_old_browser(tmp_path: Path, dpkg: str, cause: str | None) -> None:
     found = first(record(linux(tmp_path, dpkg=dpkg), card(None)))
     assert found == ((cause, "warning") if cause else None)
-
-
-def test_a_real_database(tmp_path: Path) -> None:
-    played = linux(tmp_path / "disk", {OPENSC: b""})
-    folder = played.path(f"{HOME}/.local/share/pki/nssdb")
-    assert first(record(played)) == ("browser.chromium_module", "fault")
-    database(folder, with_module=False)
-    assert first(record(played)) == ("browser.chromium_module", "fault")
-    assert first(record(played, card(None))) is None
-    shutil.rmtree(folder)
-    database(folder, with_module=True)
-    assert first(record(played)) is None
-
-
-def certificate(**changes: Any) -> dict[str, Any]:
-    """A certificate of a card in Windows' store."""
-    usual = {"issuer": "AC IGC-SANTE FORT PERSONNES", "until": "2028-03-01T10:00:00Z", "print": "a1", "key": True}
-    return {**usual, "purposes": ["1.3.6.1.5.5.7.3.2"], "usage": 128, **changes}
 
 
 OLD = certificate(until="2024-03-01T10:00:00Z", print="a9")
@@ -361,21 +360,6 @@ def test_on_a_mac(tmp_path: Path, cause: Found, scenario: dict[str, Any]) -> Non
     others = {"seen": None, **scenario}
     seen = others.pop("seen")
     assert first(record(macos(tmp_path, **others), seen)) == cause
-
-
-def test_the_certificate_of_another_card(tmp_path: Path, bench: Bench) -> None:
-    bench.insert(CardSpec())
-    environ = {**os.environ, "HELPDESK_RUNTIME": str(bench.places.directory.parent)}
-    seen = diagnose(Settings(virtual=True), Machine(environ=environ, call_seconds=2)).record
-    read = seen.value("card.certificates")
-    login = certificates.sort(read).authentication
-    assert login is not None
-    mine = igc.fingerprint(login.certificate.public_bytes(Encoding.DER))
-    found = {
-        name: first(record(windows(tmp_path / name, {"store": certificate(print=name)}), {"card.certificates": read}))
-        for name in (mine, "b7")
-    }
-    assert found == {mine: None, "b7": ("middleware.stale_certificate", "warning")}
 
 
 def test_every_cause_that_a_check_finds_is_made() -> None:

@@ -58,6 +58,19 @@ def test_a_pattern_is_of_health(pattern: str, fits: bool) -> None:
         (INI, [("Profiles/efgh5678.default", True, False), (PROFILE, True, True)]),
         ("[Profile0]\nPath=/p/seul\nIsRelative=0\n", [("/p/seul", False, True)]),
         ("[Profile0]\nPath=a\n[Profile1]\nPath=b\nDefault=1\n", [("a", True, False), ("b", True, True)]),
+        (
+            "[InstallA]\nLocked=1\n[Profile0]\nPath=a\n[Profile1]\nPath=b\nDefault=1\n",
+            [("a", True, False), ("b", True, True)],
+        ),
+        ("[InstallA]\nDefault=\n[Profile0]\nPath=a\n", [("a", True, True)]),
+        (
+            "[InstallA]\nDefault=parti\n[Profile0]\nPath=a\n[Profile1]\nPath=b\nDefault=1\n",
+            [("a", True, False), ("b", True, True)],
+        ),
+        (
+            "[InstallA]\nDefault=a\n[InstallB]\nDefault=b\n[InstallC]\n[Profile0]\nPath=a\n[Profile1]\nPath=b\n[Profile2]\nPath=c\n",
+            [("a", True, True), ("b", True, True), ("c", True, False)],
+        ),
         ("[Profile0]\nName=sans chemin\n", []),
         ("pas un fichier ini", []),
         ("", []),

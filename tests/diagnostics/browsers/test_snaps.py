@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics import Machine
-from tests.diagnostics.browsers.world import ALL, HOME, Found, first, linux, module, profile, record, settings
+from tests.diagnostics.browsers.world import ALL, GECKO, HOME, Found, first, linux, module, profile, record, settings
 
 UBUNTU = (
     "chromium-browser\t2:1snap1-0ubuntu2\tinstalled\nfirefox\t1:1snap1-0ubuntu5\tinstalled\n"
@@ -71,6 +71,32 @@ SNAPS: Mapping[str, tuple[Found, Mapping[str, str | bytes], str]] = {
         "chromium_chromium",
     ),
 }
+
+
+DEBIAN = {"/usr/lib/firefox-esr/application.ini": "[App]\nVersion=140.4.0\n"}
+SNAP = {"/snap/firefox/current/meta/snap.yaml": YAML.format(name="firefox", version="147.0.1-2")}
+
+
+@pytest.mark.parametrize(
+    ("there", "lacking", "cause"),
+    [
+        ({**DEBIAN, **SNAP}, "of the snap", ("browser.firefox_module", "fault")),
+        ({**DEBIAN, **SNAP}, "of the package", ("browser.firefox_module", "fault")),
+        ({**DEBIAN, **SNAP}, "none", None),
+        (SNAP, "of the package", None),
+        (SNAP, "of the snap", ("browser.firefox_module", "fault")),
+        (DEBIAN, "of the snap", None),
+        (DEBIAN, "of the package", ("browser.firefox_module", "fault")),
+    ],
+)
+def test_profiles_that_a_firefox_left_behind_are_not_judged(
+    tmp_path: Path, there: Mapping[str, str], lacking: str, cause: Found
+) -> None:
+    places = {"of the package": GECKO, "of the snap": f"{HOME}/snap/firefox/common/.mozilla/firefox"}
+    files: dict[str, str | bytes] = {**there}
+    for name, place in places.items():
+        files |= profile(place, pkcs11_txt=module("" if name == lacking else "opensc-pkcs11.so"))
+    assert first(record(linux(tmp_path, files, "firefox-esr", dpkg=""))) == cause
 
 
 @pytest.mark.parametrize(("cause", "files", "usual"), SNAPS.values(), ids=list(SNAPS))

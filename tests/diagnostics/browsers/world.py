@@ -111,6 +111,12 @@ def windows(
     return machine("windows", root, {"powershell": says(said)}, programs, environ=environ)
 
 
+def certificate(**changes: Any) -> dict[str, Any]:
+    """A certificate of a card in Windows' store."""
+    usual = {"issuer": "AC IGC-SANTE FORT PERSONNES", "until": "2028-03-01T10:00:00Z", "print": "a1", "key": True}
+    return {**usual, "purposes": ["1.3.6.1.5.5.7.3.2"], "usage": 128, **changes}
+
+
 def plist(**values: Any) -> bytes:
     """A property list."""
     return plistlib.dumps(values, fmt=plistlib.FMT_BINARY)
