@@ -16,6 +16,11 @@ def part(record: Record, observation: str) -> Any:
     return None if unseen or not record.settings.workstation else value
 
 
+def platform(record: Record) -> str:
+    """« linux », « windows », « macos », or nothing where it was not told."""
+    return str((part(record, "workstation.platform") or {}).get("system", ""))
+
+
 def remote(record: Record) -> bool:
     """Whether this is a desktop that is shown somewhere else."""
     session = part(record, "workstation.session")

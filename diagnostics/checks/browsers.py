@@ -12,7 +12,7 @@ from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.checks.middleware import professional
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record, Status
-from diagnostics.workstations import part
+from diagnostics.workstations import part, platform
 
 OLDEST = {"chrome": "109", "chromium": "109", "edge": "109", "brave": "1.47", "firefox": "115", "safari": "15"}
 """Below these a browser no longer gets repairs, even on a Windows 7 or a Mac of 2015 (ours)."""
@@ -83,7 +83,7 @@ def _profile(record: Record, policies: Mapping[str, Any], profile: Mapping[str, 
     loaded = _of_the_card(record, profile["modules"])
     programs = {name for browser in _of(record, "firefox") for name in browser["processors"]}
     wrong = [one for one in loaded if one["processors"] and programs and not programs & set(one["processors"])]
-    if wrong and len(wrong) == len(loaded) and _windows(record):
+    if wrong and len(wrong) == len(loaded) and platform(record) == "windows":
         return _told(record, "firefox")("middleware.wrong_bitness", "bitness")
     by_policy = set(policies["devices"]) & set(CARD)
     if any(module["there"] is not False for module in loaded) or by_policy or _kit_for_all(record):
@@ -133,15 +133,11 @@ def _given_by_system(record: Record) -> bool:
 
 def _by_system(record: Record, profile: Mapping[str, Any]) -> bool:
     """Whether Firefox asks the system for certificates."""
-    linux = (record.value("middleware.services") or {}).get("seen") is False
+    carries = platform(record) in ("windows", "macos")
     number = max(version(browser["version"]) for browser in _of(record, "firefox"))
     return (
-        not linux and number >= BY_SYSTEM and profile["preferences"].get("security.osclientcerts.autoload") is not False
+        carries and number >= BY_SYSTEM and profile["preferences"].get("security.osclientcerts.autoload") is not False
     )
-
-
-def _windows(record: Record) -> bool:
-    return bool((record.value("middleware.services") or {}).get("ccm"))
 
 
 def _remembered(record: Record) -> Outcome:
@@ -234,7 +230,7 @@ def _old_authorities(record: Record) -> Outcome:
 
 INSTALLED = ("browsers.installed",)
 FIREFOX = ("browsers.firefox", *INSTALLED)
-MODULES = ("browsers.nss", "browsers.store", "reader.list")
+MODULES = ("browsers.nss", "browsers.store", "reader.list", "workstation.platform")
 POLICIES = ("browsers.policies", *INSTALLED)
 CHECKS = tuple(
     Check(id, on_workstation(judge), requires, evidence)

@@ -11,7 +11,7 @@ from diagnostics.checks.base import Check, looked, not_applicable, ok, on_workst
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import bodies, is_professional, readers
-from diagnostics.workstations import part, remote
+from diagnostics.workstations import part, platform, remote
 
 CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
 PAIRS_FIXED = (5, 0, 22)
@@ -101,8 +101,8 @@ def _pair(record: Record) -> Outcome:
 
 def _older_than(record: Record, fixed: tuple[int, ...]) -> str | None:
     """The version of the card's software on Windows, where it is older than the one that mends something."""
-    system, software = part(record, "workstation.system"), part(record, "middleware.software")
-    if not system or not software or "Windows" not in system["name"]:
+    software = part(record, "middleware.software")
+    if not software or platform(record) != "windows":
         return None
     versions = [str(product["version"]) for product in software["products"] if product["kind"] == "ans"]
     newest = max(versions, key=version, default="")
@@ -132,6 +132,11 @@ CHECKS = (
     Check("devices.listed", on_workstation(_listed), ("reader.present",), LOOKED),
     Check("devices.hub", on_workstation(_hub), (), ("devices.usb", "card.reading")),
     Check("devices.power", on_workstation(_power), (), ("devices.usb",)),
-    Check("devices.pair", on_workstation(_pair), ("reader.present",), ("reader.list", "middleware.software")),
+    Check(
+        "devices.pair",
+        on_workstation(_pair),
+        ("reader.present",),
+        ("reader.list", "middleware.software", "workstation.platform"),
+    ),
     Check("devices.holders", on_workstation(_holders), (), ("devices.holders",)),
 )

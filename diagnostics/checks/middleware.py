@@ -12,7 +12,7 @@ from diagnostics.domain.atr import CardFamily
 from diagnostics.domain.versions import Version, version
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import Reader, choose, is_professional, readers
-from diagnostics.workstations import remote
+from diagnostics.workstations import part, platform, remote
 
 KNOWS_CPS4, KNOWS_T0, MENDED = version("5.2"), version("5.2.1"), version("5.2.2")
 """Versions of the Cryptolib: the first for the CPS4 (C11), for its T=0 form (C12), and without its stops (C13)."""
@@ -59,7 +59,7 @@ def _present(record: Record) -> Outcome:
         paths, products = ", ".join(module["path"] for module in found), _named(software(record)["products"])
         return ok("products", paths=paths, products=products) if products else ok(paths=paths)
     if installed(record, "ans"):
-        lost = {"macos": "mac.orphan_receipts"}.get(_system(record), "middleware.antivirus")
+        lost = "mac.orphan_receipts" if platform(record) == "macos" else "middleware.antivirus"
         return gravity(record)(lost, "vanished", version=_shown(installed(record, "ans")[-1]))
     if not readers(record.value("reader.list")):
         return not_applicable("unneeded")
@@ -77,11 +77,6 @@ def _named(products: Sequence[Mapping[str, Any]]) -> str:
     return ", ".join(dict.fromkeys(told))
 
 
-def _system(record: Record) -> str:
-    services = record.value("middleware.services") or {}
-    return "linux" if services.get("seen") is False else "windows" if services.get("ccm") else "macos"
-
-
 def _recent(record: Record) -> Outcome:
     numbers = installed(record, "ans")
     if not numbers:
@@ -95,7 +90,7 @@ def _recent(record: Record) -> Outcome:
 
 
 def _with_cps4(record: Record, newest: Version, reader: Reader) -> Outcome:
-    shown, system = _shown(newest), _system(record)
+    shown, system = _shown(newest), platform(record)
     if newest < KNOWS_CPS4:
         return fault("card.cps4_old_cryptolib", "old_for_cps4", version=shown)
     if system == "windows" and not _known_to_windows(record, newest, reader.atr):
@@ -109,7 +104,7 @@ def _with_cps4(record: Record, newest: Version, reader: Reader) -> Outcome:
 
 def _known_to_windows(record: Record, newest: Version, atr: bytes) -> bool:
     """Whether Windows' list of cards has this one, or would have it by the version where the list was not seen."""
-    cards = record.value("middleware.services")["cards"]
+    cards = (part(record, "middleware.services") or {}).get("cards")
     return any(_fits(card, atr) for card in cards) if cards else newest >= KNOWS_T0
 
 
@@ -133,7 +128,7 @@ def _single(record: Record) -> Outcome:
     if several := next((found for found in files.values() if len(found) > 1), None):
         return warning("middleware.several_copies", "files", versions=", ".join(sorted(several)))
     products = software(record)["products"]
-    if not products and modules(record, "ans") and _system(record) == "windows":
+    if not products and modules(record, "ans") and platform(record) == "windows":
         return warning("middleware.leftover_files", "leftover")
     if gone := [product["name"] for product in products if product["complete"] is False]:
         return warning("middleware.repair_loop", "unrepairable", names=", ".join(gone))
@@ -171,7 +166,7 @@ def _module(record: Record) -> Outcome:
     why = module["why"]
     if why == "processor":
         return _for_another_processor(record, told)
-    if why == "control" and _system(record) == "macos":
+    if why == "control" and platform(record) == "macos":
         return told("mac.quarantine", "unsigned", path=module["path"])
     return told(REFUSALS.get(why, "middleware.module_broken"), why, path=module["path"])
 
@@ -183,7 +178,7 @@ def _for_another_processor(record: Record, told: Callable[..., Outcome]) -> Outc
     usual = next((one for one in installed.get("browsers", ()) if one["key"] == installed["usual"]), None)
     built = {name for module in modules(record, "ans") for name in module["processors"]}
     if (
-        _system(record) == "windows"
+        platform(record) == "windows"
         and usual
         and built
         and usual["processors"]
@@ -224,14 +219,15 @@ def _opensc(module: Mapping[str, Any], reader: Reader, recognised: bool) -> Outc
 SEEN = ("middleware.software",)
 MODULE = ("middleware.module", "reader.list")
 SERVICES = ("middleware.services",)
+PLATFORM = ("workstation.platform",)
 CHECKS = tuple(
     Check(id, on_workstation(judge), requires, evidence)
     for id, judge, requires, evidence in (
-        ("middleware.present", _present, (), (*SEEN, "reader.list")),
+        ("middleware.present", _present, (), (*SEEN, "reader.list", *PLATFORM)),
         ("middleware.install", _install, (), SEEN),
-        ("middleware.recent", _recent, ("middleware.present",), (*SEEN, *SERVICES, "reader.list")),
-        ("middleware.single", _single, ("middleware.present",), SEEN),
-        ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES, "browsers.installed")),
+        ("middleware.recent", _recent, ("middleware.present",), (*SEEN, *SERVICES, "reader.list", *PLATFORM)),
+        ("middleware.single", _single, ("middleware.present",), (*SEEN, *PLATFORM)),
+        ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES, *PLATFORM, "browsers.installed")),
         (
             "middleware.token",
             _token,

@@ -2,6 +2,7 @@
 
 Observations, of one shape on every system:
 
+- `workstation.platform`: `system`, which is "linux", "windows" or "macos", whatever it lets us see of itself.
 - `workstation.system`: `name` and `version` as the system tells them, `build` (Windows) or 0, `server`, `arm`.
 - `workstation.session`: `remote` ("rdp", "citrix", "horizon", "xrdp", "ssh", or nothing for somebody who sits at it),
   `people` (how many have a desktop open, or None), `administrator`.
@@ -19,7 +20,8 @@ LOOKS = {"linux": linux.look, "windows": windows.look, "macos": macos.look}
 
 
 def observe(machine: Machine) -> Iterable[Observation]:
-    """Observe the four parts."""
+    """Observe the five parts."""
+    yield machine.observe("workstation.platform", {"system": machine.system}, "helpdesk", Sensitivity.PUBLIC)
     for part, see in LOOKS[machine.system](machine):
         started = machine.monotonic()
         value = see()

@@ -85,6 +85,11 @@ LINUX: Mapping[str, tuple[Found, Mapping[str, str | bytes], dict[str, Any]]] = {
         profile(GECKO, prefs_js='user_pref("a", 1);'),
         {"usual": "firefox-esr"},
     ),
+    "Firefox without module, usual, services not seen": (
+        ("browser.firefox_module", "fault"),
+        profile(GECKO),
+        {"usual": "firefox-esr", "seen": {"middleware.services": None}},
+    ),
     "Firefox without module, no card": (None, profile(GECKO), {"usual": "firefox-esr", **NO_CARD}),
     "Firefox's module is gone": (("browser.firefox_module", "warning"), profile(GECKO, pkcs11_txt=module(ANS)), {}),
     "Firefox by p11-kit": (
@@ -249,6 +254,12 @@ WINDOWS: Mapping[str, tuple[Found, dict[str, Any], Mapping[str, str | bytes], di
         {"usual": "OperaStable", "programs": [{"name": "msedge", "path": r"C:\e.exe", "version": "98.0.1"}]},
         {},
         {},
+    ),
+    "Firefox for another kind of program, services not seen": (
+        ("middleware.wrong_bitness", "warning"),
+        {},
+        profile(MOZILLA, pkcs11_txt=module(NARROW)) | {NARROW: PE.replace(b"\x64\x86", b"\x4c\x01")},
+        {"seen": {"middleware.services": None}},
     ),
     "Firefox by Windows": (None, {}, profile(MOZILLA), {}),
     "Firefox by Windows, usual": (None, {"usual": "FirefoxURL-308046B0AF4A39CB"}, profile(MOZILLA), {}),

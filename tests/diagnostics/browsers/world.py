@@ -151,15 +151,18 @@ def database(folder: Path, *, with_module: bool) -> None:
 
 
 def record(machine: Machine, seen: Mapping[str, Any] | None = None) -> Record:
-    """What is seen of the browsers of a machine where the card and its software are well, others having seen `seen`."""
+    """What is seen of the browsers of a machine where the card and its software are well, others having seen `seen`
+    (None: it was not looked at)."""
     around = {
         "middleware.software": SOFTWARE,
         "middleware.module": WORKING,
         "middleware.services": AROUND[machine.system],
+        "workstation.platform": {"system": machine.system},
     }
     others = {**card(), **around, **(seen or {})}
     looked = [*browsers.observe(machine), *(observation(*one) for one in others.items())]
-    return Record(NOW, Settings(workstation=True), {one.id: one for one in looked})
+    told = {id: one for id, one in {one.id: one for one in looked}.items() if one.value is not None}
+    return Record(NOW, Settings(workstation=True), told)
 
 
 def judged(seen: Record) -> Diagnosis:

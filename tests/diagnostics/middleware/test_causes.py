@@ -212,6 +212,20 @@ HEALTHY: Mapping[str, dict[str, Any]] = {
 }
 
 
+UNTOLD = {"middleware.services": None}
+
+
+def test_the_system_is_known_where_its_services_were_not_seen(tmp_path: Path) -> None:
+    vanished = windows(tmp_path / "w", {"copies": None}, files=())
+    assert first(judged(vanished, {**WELL, **UNTOLD})) == ("middleware.antivirus", "fault")
+    receipt = macos(tmp_path / "m", {}, {})
+    assert first(judged(receipt, {**card(), **UNTOLD})) == ("mac.orphan_receipts", "fault")
+    left = windows(tmp_path / "l", {"products": [], "asip": {}})
+    assert first(judged(left, {**WELL, **UNTOLD})) == ("middleware.leftover_files", "warning")
+    unlisted = windows(tmp_path / "t0", version("5.2.0"))
+    assert first(judged(unlisted, {**WELL, **card(CPS4_T0), **UNTOLD})) == ("card.cps4_windows_unknown", "warning")
+
+
 def test_products_are_named(tmp_path: Path) -> None:
     found = judged(windows(tmp_path, {"products": WITH_DMP}), WELL)
     outcome = next(v.outcome for v in found.verdicts if v.check == "middleware.present")

@@ -68,9 +68,12 @@ NO_READER = {**card(None), "reader.list": {"code": "0x00000000", "readers": []}}
 
 
 def judged(machine: Machine, seen: Mapping[str, Any]) -> Diagnosis:
-    """What is found of the card's software of a machine where others saw `seen`; a saved record gives the same."""
-    looked = [*middleware.observe(machine), *observe_token(machine), *(observation(*one) for one in seen.items())]
-    record = Record(NOW, Settings(workstation=True), {one.id: one for one in looked})
+    """What is found of the card's software of a machine where others saw `seen` (None: it was not looked at); a saved
+    record gives the same."""
+    around = {"workstation.platform": {"system": machine.system}, **seen}
+    looked = [*middleware.observe(machine), *observe_token(machine), *(observation(*one) for one in around.items())]
+    told = {id: one for id, one in {one.id: one for one in looked}.items() if one.value is not None}
+    record = Record(NOW, Settings(workstation=True), told)
     found = judge(record)
     assert judge(load(dump(record).encode(), "copie")) == found
     return only(found, CHECKS)

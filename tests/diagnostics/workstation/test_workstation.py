@@ -96,8 +96,17 @@ def test_this_very_machine_is_seen() -> None:
     assert told["workstation.system"]["name"] and told["workstation.disk"]["free"] > 0
 
 
+def test_the_system_is_told_whatever_it_answers(tmp_path: Path) -> None:
+    dumb = windows(tmp_path, workstation=Answer("timeout"))
+    told = [(one.id, one.value) for one in observe(dumb)]
+    assert told[0] == ("workstation.platform", {"system": "windows"})
+    assert {str(value) for _, value in told[1:]} == {str({"seen": False, "why": "timeout"})}
+    assert [next(iter(observe(played(tmp_path)))).value["system"] for played in (linux, macos)] == ["linux", "macos"]
+
+
 def test_windows(tmp_path: Path) -> None:
     assert seen(windows(tmp_path)) == {
+        "platform": {"system": "windows"},
         "system": {"name": "Windows 11", "version": "11", "build": 22631, "server": False, "arm": False},
         "session": {"remote": "", "people": 1, "administrator": False},
         "disk": {"free": 148102037504, "size": 510770802688},
@@ -107,6 +116,7 @@ def test_windows(tmp_path: Path) -> None:
 
 def test_macos(tmp_path: Path) -> None:
     assert seen(macos(tmp_path)) == {
+        "platform": {"system": "macos"},
         "system": {"name": "macOS", "version": "14.5", "build": 0, "server": False, "arm": True},
         "session": {"remote": "", "people": 1, "administrator": False},
         "disk": {"free": 288123456 * 1024, "size": 482797652 * 1024},
@@ -202,7 +212,8 @@ def test_the_session_s_own_name(tmp_path: Path, environ: dict[str, str], remote:
 )
 def test_a_windows_that_does_not_answer(tmp_path: Path, answer: Answer, why: str, verdict: str) -> None:
     played = windows(tmp_path, workstation=answer)
-    assert set(map(str, seen(played).values())) == {str({"seen": False, "why": why})}
+    told = {part: value for part, value in seen(played).items() if part != "platform"}
+    assert set(map(str, told.values())) == {str({"seen": False, "why": why})}
     assert set(verdicts(found(played, READER), AREA).values()) == {verdict}
 
 
