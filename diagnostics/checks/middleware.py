@@ -3,6 +3,7 @@
 Without a card of the CPS family in a reader nothing here is a fault: the caller may come in by another door.
 """
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -20,6 +21,7 @@ OPENSC_BROKEN = version("0.24")
 """From here on OpenSC cannot log in to the card (facts/virtual-card.md 4.3)."""
 OPENSC_KNOWS = CardFamily.CPS3_CONTACT
 USABLE = ("ans", "opensc")
+OF_SYSTEM = re.compile(r"\\(?:system32|syswow64)\\", re.IGNORECASE)
 
 
 def professional(record: Record) -> Reader | None:
@@ -128,13 +130,18 @@ def _single(record: Record) -> Outcome:
     if several := next((found for found in files.values() if len(found) > 1), None):
         return warning("middleware.several_copies", "files", versions=", ".join(sorted(several)))
     products = software(record)["products"]
-    if not products and modules(record, "ans") and platform(record) == "windows":
+    if not products and any(_of_system(module["path"]) for module in modules(record, "ans")):
         return warning("middleware.leftover_files", "leftover")
     if gone := [product["name"] for product in products if product["complete"] is False]:
         return warning("middleware.repair_loop", "unrepairable", names=", ".join(gone))
     if not products and not modules(record, *USABLE):
         return not_applicable("none")
     return ok(version=_shown(next(iter(numbers)))) if numbers else ok("one")
+
+
+def _of_system(path: str) -> bool:
+    """Whether a module stands where the Cryptolib for Windows puts its own; other programs bring one of their own."""
+    return bool(OF_SYSTEM.search(path))
 
 
 def _install(record: Record) -> Outcome:
@@ -226,7 +233,7 @@ CHECKS = tuple(
         ("middleware.present", _present, (), (*SEEN, "reader.list", *PLATFORM)),
         ("middleware.install", _install, (), SEEN),
         ("middleware.recent", _recent, ("middleware.present",), (*SEEN, *SERVICES, "reader.list", *PLATFORM)),
-        ("middleware.single", _single, ("middleware.present",), (*SEEN, *PLATFORM)),
+        ("middleware.single", _single, ("middleware.present",), SEEN),
         ("middleware.module", _module, ("middleware.present",), (*MODULE, *SERVICES, *PLATFORM, "browsers.installed")),
         (
             "middleware.token",

@@ -1,24 +1,18 @@
 """Every cause of the card's software is made, in real files, in real modules or in recordings, and is found first."""
 
-import os
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from diagnostics import Machine, Settings, diagnose
+from diagnostics import Machine
 from diagnostics.checks import middleware as checks
 from diagnostics.checks import middleware_system
-from diagnostics.engine import only
 from diagnostics.machine.system import Answer
-from diagnostics.model import Record
 from diagnostics.workstations import DESKTOPS
-from mocks.card.bench import Bench
-from mocks.card.spec import CardSpec
 from tests.diagnostics.middleware.world import (
     ANS,
-    CHECKS,
     CPS3,
     CPS4,
     CPS4_T0,
@@ -58,6 +52,10 @@ WITH_DMP = [SEVERAL[0], {"name": "DmpConnect-JS2", "version": "3.2", "source": N
 UNRECOGNISED = {**LOADED, "slots": [{**SLOT, "rv": 0xE1}]}
 WIDE, NARROW = r"C:\Windows\SysWOW64\cps3_pkcs11_w32.dll", PE.replace(b"\x64\x86", b"\x4c\x01")
 EDGE = {"usual": "edge", "browsers": [{"key": "edge", "version": "153.0", "processors": ["x86_64"]}]}
+COPIES = {
+    "santeestoolbox": r"C:\Program Files\santeestoolbox\cps3_pkcs11_w64.dll",
+    "ATSAM": r"C:\ProgramData\santesocial\atsam\cps3_pkcs11_w64.dll",
+}
 OLD_CARDS = [{"name": "CPS3", "atr": CPS3, "mask": None}]
 
 
@@ -199,6 +197,13 @@ HEALTHY: Mapping[str, dict[str, Any]] = {
     "CPS4, T=0": {"atr": CPS4_T0},
     "installed at the second try": {"changes": {"installs": installs("0", "1618")}},
     "installed, to be restarted": {"changes": {"installs": installs("3010")}},
+    **{
+        f"a copy of another program's, {name}": {
+            "changes": {"products": None, "asip": {}, "copies": {"path": copy, "version": "3.4.0.0"}},
+            "files": (copy,),
+        }
+        for name, copy in COPIES.items()
+    },
     "already installed": {"changes": {"installs": installs("1638")}},
     "installation given up by the caller": {"changes": {"installs": installs("1602")}},
     "with DMP Connect": {"changes": {"products": WITH_DMP}},
@@ -259,52 +264,6 @@ def test_with_a_real_module(
 ) -> None:
     played = linux(tmp_path / "disk", {ANS: compiled(tmp_path, *defines), **scenario.get("files", {})})
     assert first(judged(played, scenario.get("seen", card()))) == cause
-
-
-def test_with_files_that_are_no_module(tmp_path: Path) -> None:
-    library = next(Path("/usr/lib").glob("*-linux-gnu/libz.so.1")).read_bytes()
-    for name, file in {"short": library[:90], "text": b"#!/bin/sh\n", "another library": library}.items():
-        found = judged(linux(tmp_path / name, {ANS: file}), card())
-        assert first(found) == ("middleware.module_broken", "fault"), name
-
-
-def test_with_a_module_that_never_answers(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("diagnostics.probes.middleware.token.SECONDS", 0.5)
-    found = judged(linux(tmp_path / "disk", {ANS: compiled(tmp_path, "HANGS")}), card())
-    assert first(found) is None
-    assert {v.check: v.outcome.message for v in found.verdicts}["middleware.module"] == "_late"
-
-
-def test_with_a_module_for_other_programs(tmp_path: Path) -> None:
-    narrow = b"\x7fELF\x01\x01\x01" + bytes(11) + b"\x03\0" + bytes(40)
-    found = judged(linux(tmp_path, {ANS: narrow}), card())
-    assert {v.check: str(v.status) for v in found.verdicts}["middleware.module"] == "not_applicable"
-
-
-NOBODY = 65534
-
-
-def test_with_a_cache_of_another(short_path: Path) -> None:
-    cache = short_path / "etc/opt/santesocial/CPS/cache"
-    played = linux(short_path, {ANS: b""})
-    cache.mkdir(mode=0o555, parents=True)
-    assert judged_as(NOBODY, played) == ("middleware.cache_not_writable", "warning")
-    cache.chmod(0o777)
-    assert judged_as(NOBODY, played) is None
-    cache.chmod(0o700 if os.getuid() == 0 else 0o000)
-    assert judged_as(NOBODY, played) is None
-
-
-def judged_as(user: int, machine: Machine) -> tuple[str, str] | None:
-    """What is found of the folders by somebody who is not root, where nothing is known of the card."""
-    root = os.getuid() == 0
-    try:
-        if root:
-            os.seteuid(user)
-        return first(only(judged(machine, NO_READER), ["middleware.cache"]))
-    finally:
-        if root:
-            os.seteuid(0)
 
 
 @pytest.mark.parametrize(
@@ -377,21 +336,3 @@ def test_every_cause_that_a_check_finds_is_made() -> None:
     made = {cause for cause, *_ in WINDOWS.values()}
     made |= {cause[0] for cause, *_ in (*LINUX.values(), *MACOS.values()) if cause} | {"middleware.opensc"}
     assert named(checks, middleware_system) == made
-
-
-def test_a_real_card_is_seen_by_the_real_opensc(bench: Bench) -> None:
-    bench.insert(CardSpec())
-    environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(bench.places.pcsc_socket)}
-    found = diagnose(Settings(workstation=True), Machine(environ=environ, call_seconds=2))
-    module = found.record.value("middleware.module")
-    assert [slot["rv"] for slot in module["slots"] if slot["card"]] == [0]
-    statuses = {v.check: str(v.status) for v in found.verdicts if v.check in CHECKS}
-    assert statuses["middleware.token"] == statuses["middleware.module"] == statuses["middleware.present"] == "ok"
-    assert first(found) is None
-    assert counters(found.record) == 3
-
-
-def counters(record: Record) -> int:
-    """The tries that are left of the code after all that was done."""
-    left: int = record.value("pin.counter")["left"]
-    return left
