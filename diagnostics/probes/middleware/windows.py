@@ -73,7 +73,7 @@ def services(found: Any) -> dict[str, Any]:
         "ccm": {
             "installed": bool(ccm["installed"]),
             "running": bool(ccm["running"]),
-            "automatic": None if ccm.get("auto") is None else bool(ccm["auto"]),
+            "automatic": asked(ccm.get("auto")),
         },
         "propagation": {
             "there": bool(propagation["there"]),
@@ -89,6 +89,11 @@ def services(found: Any) -> dict[str, Any]:
         "rosetta": None,
         "quarantine": None,
     }
+
+
+def asked(value: Any) -> bool | None:
+    """Whether a value of the registry asks for something, be it a number or a text (« 0 », « false »); None without."""
+    return None if value is None else str(value).strip().casefold() not in ("", "0", "false", "no", "non")
 
 
 def _hexadecimal(text: Any) -> str:

@@ -155,6 +155,15 @@ WINDOWS: Mapping[str, Scenario] = {
     ),
     "CCM stopped": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.running": 0}, "seen": EMPTY}),
     "CCM idle": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.auto": 0}, "seen": EMPTY}),
+    **{
+        f"CCM idle, {auto!r}": ("middleware.ccm_stopped", "fault", {"changes": {"ccm.auto": auto}, "seen": EMPTY})
+        for auto in ("0", "false", " FALSE ", "non", "")
+    },
+    "CCM not idle, in another's store": (
+        "middleware.propagation_off",
+        "fault",
+        {"changes": {"ccm.auto": "1", "propagation.status": 1}, "seen": EMPTY},
+    ),
     "CCM stopped, Firefox": (
         "middleware.ccm_stopped",
         "warning",

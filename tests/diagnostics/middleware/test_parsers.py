@@ -14,7 +14,7 @@ from diagnostics.machine import pkcs11_worker
 from diagnostics.machine.system import Answer
 from diagnostics.probes import middleware
 from diagnostics.probes.binaries import processors, processors_of
-from diagnostics.probes.middleware import linux, macos, places
+from diagnostics.probes.middleware import linux, macos, places, windows
 from diagnostics.probes.middleware.token import told
 from tests.diagnostics.middleware.world import MACH, PE
 from tests.recording import machine
@@ -118,6 +118,14 @@ def test_quarantine_is_one_bit(flags: int, rest: str) -> None:
 @given(st.text())
 def test_any_text_for_a_quarantine(text: str) -> None:
     assert macos.quarantined(text) in (True, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "asked"),
+    [(None, None), (0, False), (1, True), (True, True), ("1", True), ("true", True), ("oui", True), ("0", False)],
+)
+def test_what_the_registry_asks_for(value: Any, asked: bool | None) -> None:
+    assert windows.asked(value) is asked
 
 
 SCRIPTS = sorted(Path(diagnostics.__file__).parent.rglob("*.ps1"))
