@@ -11,6 +11,9 @@ MAX_APDUS = 60
 FOLLOW_UPS = 8
 """A card may answer « more data » this many times to one command; ours need one."""
 
+VERIFY = 0x20
+"""Sent again with the length that a card asks for, it would announce a code. It is never sent twice."""
+
 
 class Session(Protocol):
     """A connected card: PC/SC return codes, 0 is success (`diagnostics.machine.pcsc_worker`)."""
@@ -61,7 +64,7 @@ class Channel:
         data, sw = self._exchange(apdu)
         gathered = b""
         for _ in range(FOLLOW_UPS):
-            if sw >> 8 == 0x6C:
+            if sw >> 8 == 0x6C and apdu[1] != VERIFY:
                 data, sw = self._exchange(apdu[:4] + bytes([sw & 0xFF]))
             elif sw >> 8 == 0x61:
                 gathered += data

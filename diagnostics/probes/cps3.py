@@ -114,7 +114,11 @@ def _counters(data: bytes) -> dict[int, int]:
 
 
 def _empty_verify(channel: Channel, reference: int) -> dict[str, Any]:
-    """Ask for the tries left with a VERIFY that carries no code, which never counts as a try."""
+    """Ask for the tries left with a VERIFY that carries no code, which never counts as a try (facts/cps-card.md 1.5).
+
+    A command of four bytes has a fifth on the wire of a T=0 card, P3 = 00 (ISO/IEC 7816-3), and a CPS3 in contact mode
+    speaks T=0 alone (1.2): it is given whole, as OpenSC does (facts/virtual-card.md 4.2), whatever the reader adds.
+    """
     _, sw = channel.send(bytes([0x00, 0x20, 0x00, reference, 0x00]))
     return {"left": tries_left(sw), "max": None, "uses": None, "sw": f"{sw:04X}"}
 

@@ -58,13 +58,19 @@ def test_a_process_that_cannot_start_its_work_says_so() -> None:
         worker.call("hello")
 
 
-def test_no_command_ever_carries_a_code(bench: Bench) -> None:
-    """Every VERIFY of a diagnosis is empty, even towards a card that does not tell its counters."""
+@pytest.mark.parametrize(
+    ("answer", "left"), [(None, 3), ("6C08", None), ("6100", None), ("6700", None), ("63C1", 1), ("6983", 0)]
+)
+def test_no_command_ever_carries_a_code(bench: Bench, answer: str | None, left: int | None) -> None:
+    """Every VERIFY of a diagnosis is empty and is sent once, even towards a card that does not tell its counters, and
+    whatever that card answers; it has all its tries afterwards."""
     honest = bench._behaviour(CardSpec(), 0)
     asked: list[bytes] = []
 
     def listen(command: bytes) -> bytes:
         asked.append(command)
+        if command[1] == 0x20 and answer:
+            return bytes.fromhex(answer)
         return b"\x6a\x88" if command[1] == 0xCB else honest.transmit(command)
 
     bench.insert(CardSpec())
@@ -73,7 +79,8 @@ def test_no_command_ever_carries_a_code(bench: Bench) -> None:
     found = diagnose(Settings(virtual=True), Machine(environ=environ))
     verifies = [command for command in asked if command[1] in (0x20, 0x24, 0x2C)]
     assert verifies == [bytes.fromhex("0020000100")]
-    assert found.record.value("pin.counter")["left"] == 3
+    assert found.record.value("pin.counter")["left"] == left
+    assert honest.transmit(bytes.fromhex("0020000100")) == b"\x63\xc3"
 
 
 BROWSER = """
