@@ -45,9 +45,11 @@ def _listed(record: Record) -> Outcome:
     doubtful = _lost(plugged, [reader.name for reader in known])
     if not doubtful:
         return ok(count=len(plugged))
-    if all(reader["problem"] == DISABLED for reader in doubtful) and any(map(is_professional, known)):
+    spare = DISABLED if any(map(is_professional, known)) else None
+    lacking = [reader for reader in doubtful if reader["problem"] != spare]
+    if not lacking:
         return ok("spare", names=_names([reader["name"] or reader["vendor"] for reader in doubtful]))
-    cause, message, blanks = unusable(record, doubtful)
+    cause, message, blanks = unusable(record, lacking)
     return warning(cause, message, **blanks)
 
 

@@ -66,6 +66,14 @@ def test_readers_of_the_bus_against_names(tmp_path: Path, devices: list[Any], na
     assert verdicts(diagnosis, "devices")["devices.listed"] == told
 
 
+def test_a_disabled_reader_is_not_named_with_one_that_is_dead(tmp_path: Path) -> None:
+    dead = {**ALCOR, "name": "Cherry TC 1300", "problem": 28}
+    diagnosis = found(windows(tmp_path, devices=patched(FILE, devices=[DISABLED, GEMALTO, dead])), ONE)
+    assert verdicts(diagnosis, "devices")["devices.listed"] == "warning problem"
+    outcome = next(one.outcome for one in diagnosis.verdicts if one.check == "devices.listed")
+    assert outcome.values == {"names": "« Cherry TC 1300 »", "problem": 28}
+
+
 def test_of_two_readers_the_one_without_a_name_is_told(tmp_path: Path) -> None:
     named = {**GEMALTO, "name": "Gemalto USB SmartCard Reader"}
     played = windows(tmp_path, devices=patched(FILE, devices=[named, ALCOR]))
