@@ -10,7 +10,7 @@ from typing import Any
 from diagnostics.checks.base import Check, looked, not_applicable, ok, on_workstation, seen, warning
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record
-from diagnostics.readers import bodies, is_professional, readers
+from diagnostics.readers import Reader, bodies, is_professional, readers
 from diagnostics.workstations import part, platform, remote
 
 CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc\b", re.IGNORECASE)
@@ -42,26 +42,26 @@ def _listed(record: Record) -> Outcome:
         return not_applicable("remote")
     if not plugged:
         return ok("none_on_bus")
-    doubtful = _lost(plugged, [reader.name for reader in known])
-    if not doubtful:
-        return ok(count=len(plugged))
+    stopped = [reader for reader in plugged if reader["problem"]]
     spare = DISABLED if any(map(is_professional, known)) else None
-    lacking = [reader for reader in doubtful if reader["problem"] != spare]
+    others = [reader for reader in plugged if not reader["problem"]]
+    lacking = [reader for reader in stopped if reader["problem"] != spare] or _lost(others, known)
+    if not lacking and stopped:
+        return ok("spare", names=_names([reader["name"] or reader["vendor"] for reader in stopped]))
     if not lacking:
-        return ok("spare", names=_names([reader["name"] or reader["vendor"] for reader in doubtful]))
+        return ok(count=len(plugged))
     cause, message, blanks = unusable(record, lacking)
     return warning(cause, message, **blanks)
 
 
-def _lost(plugged: Sequence[Mapping[str, Any]], names: Sequence[str]) -> Sequence[Mapping[str, Any]]:
-    """The readers of the bus that the list surely lacks, or those among which one is lacking: names tell it seldom, for
-    Windows calls many readers alike."""
-    stopped = [reader for reader in plugged if reader["problem"]]
-    others = [reader for reader in plugged if not reader["problem"]]
-    if len(others) <= bodies(names):
-        return stopped
-    unnamed = [reader for reader in others if not _named(reader["name"], names)]
-    return stopped or [reader for reader in others if reader["asleep"]] or unnamed or others
+def _lost(plugged: Sequence[Mapping[str, Any]], known: Sequence[Reader]) -> Sequence[Mapping[str, Any]]:
+    """The readers of the bus among which one is lacking in the list, if one is: names tell it seldom, for Windows calls
+    many readers alike."""
+    names = [reader.name for reader in known]
+    if len(plugged) <= bodies(names):
+        return ()
+    unnamed = [reader for reader in plugged if not _named(reader["name"], names)]
+    return [reader for reader in plugged if reader["asleep"]] or unnamed or plugged
 
 
 def _named(name: str, names: Sequence[str]) -> bool:

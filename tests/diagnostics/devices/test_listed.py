@@ -74,6 +74,12 @@ def test_a_disabled_reader_is_not_named_with_one_that_is_dead(tmp_path: Path) ->
     assert outcome.values == {"names": "« Cherry TC 1300 »", "problem": 28}
 
 
+def test_a_disabled_reader_hides_no_other_that_the_list_lacks(tmp_path: Path) -> None:
+    asleep = {**ALCOR, "name": "Cherry TC 1300", "power": 4}
+    diagnosis = found(windows(tmp_path, devices=patched(FILE, devices=[DISABLED, GEMALTO, asleep])), ONE)
+    assert verdicts(diagnosis, "devices")["devices.listed"] == "warning asleep"
+
+
 def test_of_two_readers_the_one_without_a_name_is_told(tmp_path: Path) -> None:
     named = {**GEMALTO, "name": "Gemalto USB SmartCard Reader"}
     played = windows(tmp_path, devices=patched(FILE, devices=[named, ALCOR]))
