@@ -7,7 +7,7 @@ from diagnostics.catalogue import Cause, Question, Remedy
 from diagnostics.catalogue.search import search
 from diagnostics.errors import SessionError
 from diagnostics.guide.events import BY_AGENT, UNKNOWN, Event, Kind, why
-from diagnostics.guide.prepared import Guide
+from diagnostics.guide.prepared import DEVELOPER, Guide
 from diagnostics.inference import NOISE, Beliefs, Table, again, answered, weighed
 from diagnostics.model import Status
 
@@ -18,6 +18,8 @@ FOUND = 25
 """Causes that a message may point at."""
 WATCH = 0.4
 """Share of its confidence that a check has when it only warns: that explains the failure only sometimes. Ours."""
+BUILDS = ("door", "build")
+"""The answer of who builds a service: the causes of developers are then weighed too."""
 FIXES, BY_CHANCE = 0.85, 0.04
 """How likely the remedy of the right cause repairs, and that of another one. Ours."""
 
@@ -148,6 +150,8 @@ def _answered(guide: Guide, state: State, event: Event) -> State:
     before = state.given.get(event.key)
     against = before is not None and before.by == "machine" and before.answer != event.value
     _demand(not against or bool(event.reason.strip()), "reason", event.key)
+    if (event.key, event.value) == BUILDS:
+        state = replace(state, audience=DEVELOPER, causes=guide.causes[DEVELOPER])
     return _give(state, event, "agent")
 
 

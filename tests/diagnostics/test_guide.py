@@ -9,6 +9,7 @@ from diagnostics.engine import judge
 from diagnostics.guide import (
     DEVELOPER,
     HEALTHY,
+    USER,
     Ask,
     Event,
     Finished,
@@ -272,6 +273,14 @@ def test_a_remedy_is_verified_by_a_new_diagnosis() -> None:
         "failed",
         "",
     ]
+
+
+def test_who_says_that_he_builds_a_service_is_a_developer() -> None:
+    opened, builds = Event(Kind.OPENED, AT, value=USER), Event(Kind.ANSWERED, AT, key="door", value="build")
+    assert play(GUIDE, [opened, builds]).audience == DEVELOPER
+    assert play(GUIDE, [opened, builds, Event(Kind.UNDONE, AT)]).audience == USER
+    state = play(GUIDE, [opened, builds])
+    assert any(one.cause.audience == "développeur" for one in ranked(state))
 
 
 def test_a_developer_meets_his_own_causes_too() -> None:
