@@ -1,6 +1,7 @@
 """What a record says of the network, read once: the hosts, and the way that a browser takes to each."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -108,6 +109,11 @@ class SeenHost:
         return str(self.host["name"])
 
     @property
+    def broken(self) -> bool:
+        """Whether helpdesk failed to look at it."""
+        return not self.seen or "error" in self.seen
+
+    @property
     def via(self) -> str:
         """direct, proxy, or either."""
         return str(self.seen.get("via", "direct"))
@@ -147,12 +153,16 @@ class SeenHost:
 
 @dataclass(frozen=True)
 class Network:
-    """All of it."""
+    """All of it. `broken` are the hosts that helpdesk failed to look at, and `error` the first error that it met: they
+    say nothing of the network."""
 
     hosts: tuple[SeenHost, ...]
     proxy: Seen
     routes: Seen
     names_file: Seen
+    trust: Seen
+    broken: tuple[SeenHost, ...]
+    error: str
 
     @property
     def secure(self) -> tuple[SeenHost, ...]:
@@ -175,9 +185,14 @@ def read(record: Record) -> Network | None:
     asked = record.value("network.hosts")
     if not asked:
         return None
-    hosts = tuple(SeenHost(host, record.value(f"network.host.{host['key']}") or EMPTY) for host in asked)
-    proxy, routes, names = (record.value(f"network.{part}") or EMPTY for part in ("proxy", "routes", "names_file"))
-    return Network(hosts, proxy, routes, names)
+    looked = {host["key"]: record.value(f"network.host.{host['key']}") for host in asked}
+    hosts = [SeenHost(host, looked[host["key"]] or EMPTY) for host in asked]
+    broken = tuple(host for host in hosts if host.broken)
+    parts = {part: record.value(f"network.{part}") or EMPTY for part in ("proxy", "routes", "names_file", "trust")}
+    errors = [host.seen.get("error", "") for host in broken] + [(record.value("network.crashed") or EMPTY).get("error")]
+    error = next((error for error in errors if error), "")
+    looked_at = tuple(host for host in hosts if not host.broken)
+    return Network(hosts=looked_at, broken=broken, error=error, **parts)
 
 
 def skews(network: Network) -> list[timedelta]:
@@ -187,6 +202,7 @@ def skews(network: Network) -> list[timedelta]:
         answers = (way.http for way in (host.way, host.direct, host.proxied))
         told = next((answer for answer in answers if answer.get("date")), None)
         if told is not None:
-            server = datetime.fromisoformat(told["date"]) + timedelta(seconds=told["age"])
-            found.append(datetime.fromisoformat(told["local"]) - server)
+            with suppress(OverflowError):  # the end of time, made older still
+                server = datetime.fromisoformat(told["date"]) + timedelta(seconds=told["age"])
+                found.append(datetime.fromisoformat(told["local"]) - server)
     return found

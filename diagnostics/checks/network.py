@@ -23,7 +23,9 @@ def on_network(judge: Callable[[Network], Outcome]) -> Judge:
         if record.settings.network:
             seen(record, "network.hosts")
         network = read(record) if record.settings.network else None
-        return not_applicable("_no_network") if network is None else judge(network)
+        if network is None:
+            return not_applicable("_no_network")
+        return judge(network) if network.hosts else unknown("_network_broke", error=network.error or "—")
 
     return judged
 
@@ -37,7 +39,11 @@ def _link(network: Network) -> Outcome:
     ways = [label for key, label in (("ipv4", "IPv4"), ("ipv6", "IPv6")) if network.routes.get(key)]
     if ways:
         return ok(ways=", ".join(ways))
-    return ok("answered") if network.answered else fault("network.none", "none")
+    if network.answered:
+        return ok("answered")
+    if error := network.routes.get("error"):
+        return unknown("_network_broke", error=error)
+    return fault("network.none", "none")
 
 
 def _proxy(network: Network) -> Outcome:

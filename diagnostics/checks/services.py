@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from statistics import median
 
-from diagnostics.checks.base import Check, fault, not_applicable, ok, warning
+from diagnostics.checks.base import Check, fault, not_applicable, ok, unknown, warning
 from diagnostics.checks.network import listed, on_network
 from diagnostics.domain import igc
 from diagnostics.domain.roots import public_names, public_roots, reads_what_is_encrypted
@@ -75,6 +75,8 @@ def _expected(host: SeenHost) -> bool:
 def _answers(network: Network) -> Outcome:
     looked = _needed(network)
     lost = [host for host in looked if not host.way.reached]
+    if not lost and (broken := [host for host in network.broken if host.needed]):
+        return unknown("broken", names=listed(broken), error=network.error or "—")
     if not lost:
         return ok(count=len(looked))
     elsewhere = [
@@ -96,14 +98,20 @@ def _certificates(network: Network) -> Outcome:
     ):
         if found := [host for host in refused.values() if _certificate_code(host) in codes]:
             return fault(cause, cause.rpartition("_")[2], names=listed(found), **_leaf(found[0]))
-    if missing := [host for host in refused.values() if host.way.chain and _expected(host)]:
+    if refused:
+        return _untrusted(network, list(refused.values()))
+    unread = int(network.trust.get("unread", 0))
+    return ok("some_unread", count=unread) if unread else ok()
+
+
+def _untrusted(network: Network, refused: list[SeenHost]) -> Outcome:
+    """Certificates whose authority this workstation does not know, if its list could be read."""
+    if error := network.trust.get("error"):
+        return unknown("unread", error=error)
+    if missing := [host for host in refused if host.way.chain and _expected(host)]:
         issuer = str(missing[0].way.chain[-1].get("issuer", "—"))
         return fault("network.root_missing", "root", names=listed(missing), issuer=issuer)
-    if refused:
-        return fault(
-            "network.server_untrusted", "untrusted", names=listed(refused.values()), **_leaf(*refused.values())
-        )
-    return ok()
+    return fault("network.server_untrusted", "untrusted", names=listed(refused), **_leaf(*refused))
 
 
 def _leaf(host: SeenHost, *_: SeenHost) -> dict[str, str]:

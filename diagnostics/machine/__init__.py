@@ -1,7 +1,6 @@
 """The machine façade: the only door through which probes reach the outside world, so that tests can move it."""
 
 import os
-import ssl
 import sys
 import time
 from collections.abc import Callable, Mapping
@@ -14,6 +13,7 @@ from diagnostics.domain.places import VirtualPlaces, virtual_places
 from diagnostics.domain.texts import writable
 from diagnostics.machine.network import ProxySettings, from_environ, from_system, names_file, routes
 from diagnostics.machine.system import MOST_BYTES, Answer, Runner, System, place, runner, system, text, variable
+from diagnostics.machine.trust import STORES, Trust, entries, load_trust, windows_store
 from diagnostics.machine.worker import CALL_SECONDS, Worker, open_worker
 from diagnostics.model import Observation, Sensitivity
 
@@ -44,7 +44,7 @@ class Machine:
     root: Path = Path("/")
     runs: Runner | None = None
     system_proxies: Callable[[], ProxySettings] = from_system
-    trust: Callable[[], ssl.SSLContext] = ssl.create_default_context
+    trust: Callable[[], Trust] = load_trust
     routes: Callable[[], Mapping[str, str | None]] = routes
 
     def open_worker(self, socket: Path | None = None) -> AbstractContextManager[Worker]:
@@ -96,11 +96,8 @@ class Machine:
 
     def authorities(self) -> list[bytes]:
         """DER of the authorities in the system's store; Python reads the one of Windows, and no other as a list."""
-        enumerate_store = getattr(ssl, "enum_certificates", None)
-        if enumerate_store is None:
-            return []
-        stores = [enumerate_store(name) for name in ("CA", "ROOT")]
-        return [der for store in stores for der, encoding, _ in store if encoding == "x509_asn"]
+        found = [entry for name in STORES for entry in entries(windows_store(), name)]
+        return [der for der, encoding, _ in found if encoding == "x509_asn"]
 
     def observe(
         self, id: str, value: object, source: str, sensitivity: Sensitivity, started: float | None = None

@@ -1,19 +1,24 @@
 """The network between this workstation and the four doors. It connects to the hosts of `hosts.toml`, and to the proxy
 that is set, and to nothing else; it sends no name and no number of anybody.
 
-Observations: `network.hosts` (what was looked at), `network.routes`, `network.names_file`, `network.proxy`, and one
-`network.host.<key>` for each host.
+Observations: `network.hosts` (what was looked at), `network.routes`, `network.names_file`, `network.trust`,
+`network.proxy`, and one `network.host.<key>` for each host. What breaks names its error in its value, and stops nothing
+else; where the whole part breaks, `network.crashed` says so after what was seen until then.
 """
 
 import json
+import ssl
 import time
 from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from typing import Any
+from dataclasses import asdict, replace
+from functools import partial
+from typing import Any, TypeVar
 
 from diagnostics.machine import Machine
 from diagnostics.machine.network import Proxy, ProxySettings, parse_proxy
+from diagnostics.machine.trust import Trust
 from diagnostics.model import Observation, Sensitivity
+from diagnostics.probes import areas
 from diagnostics.probes.network import pac
 from diagnostics.probes.network.hosts import Host, load_hosts
 from diagnostics.probes.network.look import Plan, look
@@ -21,8 +26,11 @@ from diagnostics.probes.network.names import written
 from diagnostics.probes.together import Deadline, Running, start
 
 WHOLE_SECONDS = 7.0
+LATE_SECONDS = 8.0
+"""How long the part is still waited for after that: reading settings and authorities has no deadline of its own."""
 SUPPORTED = ("http",)
-Begun = Running[list[Observation]]
+Begun = areas.Begun
+Result = TypeVar("Result")
 
 __all__ = ["Begun", "begin", "finish"]
 
@@ -30,12 +38,12 @@ __all__ = ["Begun", "begin", "finish"]
 def begin(machine: Machine, environment: str) -> Begun:
     """Begin to look, beside whatever else is done. Raises HostsError."""
     hosts = load_hosts(machine.hosts_file(), environment)
-    return start(lambda: list(_observe(machine, hosts)))
+    return areas.begin(machine, {"network": partial(_observe, hosts=hosts)}, WHOLE_SECONDS + LATE_SECONDS)
 
 
 def finish(begun: Begun) -> list[Observation]:
-    """Wait for what was begun."""
-    return begun.wait(WHOLE_SECONDS + 30)
+    """Wait for what was begun, and raise nothing."""
+    return areas.finish(begun)
 
 
 def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]:
@@ -47,16 +55,35 @@ def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]
     yield _dated(machine, "network.routes", lambda: dict(machine.routes()), "connect (UDP)")
     names = [host.host for host in hosts]
     yield _dated(machine, "network.names_file", lambda: written(machine.names_file(), names), "fichier hosts")
-    settings, proxy_started = machine.proxies(), machine.monotonic()
+    trust = _trust(machine)
+    told = {"unread": trust.unread, "error": trust.error}
+    yield machine.observe("network.trust", told, "magasin du système", Sensitivity.MACHINE, started)
+    settings, broken = _tried(machine.proxies, ProxySettings)
+    proxy_started = machine.monotonic()
     proxy, seen = _proxy(settings, deadline)
-    yield machine.observe("network.proxy", seen, settings.source, Sensitivity.MACHINE, proxy_started)
-    plan = Plan(proxy, bool(settings.https or settings.http), settings.bypasses, machine.trust(), deadline, machine.now)
+    yield machine.observe("network.proxy", seen | broken, settings.source, Sensitivity.MACHINE, proxy_started)
+    plan = Plan(proxy, bool(settings.https or settings.http), settings.bypasses, trust, deadline, machine.now)
     yield from _hosts(machine, hosts, plan)
 
 
 def _dated(machine: Machine, id: str, see: Callable[[], Any], source: str) -> Observation:
     started = machine.monotonic()
-    return machine.observe(id, see(), source, Sensitivity.MACHINE, started)
+    value, broken = _tried(see, dict)
+    return machine.observe(id, value | broken, source, Sensitivity.MACHINE, started)
+
+
+def _tried(see: Callable[[], Result], instead: Callable[[], Result]) -> tuple[Result, dict[str, str]]:
+    """What was seen; or something in its place, and the name of the error."""
+    try:
+        return see(), {}
+    except Exception as error:  # a part that breaks is a result of its own, and stops no other
+        return instead(), {"error": type(error).__name__}
+
+
+def _trust(machine: Machine) -> Trust:
+    """Whom to trust: nobody, where that could not be read at all."""
+    found, broken = _tried(machine.trust, lambda: Trust(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)))
+    return replace(found, error=broken.get("error", found.error))
 
 
 def _proxy(settings: ProxySettings, deadline: Deadline) -> tuple[Proxy | None, dict[str, Any]]:
@@ -83,13 +110,20 @@ def _hosts(machine: Machine, hosts: tuple[Host, ...], plan: Plan) -> Iterable[Ob
         seen: dict[str, Any] = {}
         looked.append((host, seen, start(lambda host=host, seen=seen: look(host, plan, seen))))  # type: ignore[misc]
     for host, seen, running in looked:
-        over = True
-        try:
-            running.wait(plan.deadline.left())
-        except TimeoutError:
-            over = False
-        value = {**_copy(seen), "over": over}
+        ended = _ended(running, plan.deadline.left())
+        value = {**_copy(seen), **ended}
         yield machine.observe(f"network.host.{host.key}", value, host.scheme, Sensitivity.MACHINE, started)
+
+
+def _ended(running: Running[None], seconds: float) -> dict[str, Any]:
+    """Whether the looking was over in time; and the name of the error, where it broke."""
+    try:
+        running.wait(seconds)
+    except TimeoutError:
+        return {"over": False}
+    except Exception as error:
+        return {"over": True, "error": type(error).__name__}
+    return {"over": True}
 
 
 def _copy(seen: dict[str, Any]) -> dict[str, Any]:

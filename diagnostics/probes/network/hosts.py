@@ -12,6 +12,7 @@ from diagnostics.errors import HostsError, reason
 PORTS = {"https": 443, "http": 80}
 MOST = 40
 """More hosts than this are a mistake: each is connected to."""
+MOST_PORT = 65_535
 TYPES = {"port": int, "public": bool, "doors": list, "issuers": list}
 
 
@@ -73,6 +74,8 @@ def _host(key: str, table: Any, name: str) -> Host:
             raise _error(place, "unknown", value=field)
         if type(value) is not TYPES.get(field, str):
             raise _error(place, "type", value=field)
+    if not 0 < whole["port"] <= MOST_PORT:
+        raise _error(place, "port", value=whole["port"])
     if absent := [n for n, field in known.items() if field.default is MISSING and n not in whole]:
         raise _error(place, "absent", value=absent[0])
     frozen: dict[str, Any] = {f: tuple(value) if isinstance(value, list) else value for f, value in whole.items()}

@@ -1,13 +1,13 @@
 """One host, looked at by each way that leads there: directly, and through the proxy where there is one."""
 
 import socket
-import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from diagnostics.machine.network import Proxy
+from diagnostics.machine.trust import Trust
 from diagnostics.probes.network.hosts import PORTS, Host
 from diagnostics.probes.network.names import is_address, resolve
 from diagnostics.probes.network.pages import ask
@@ -29,7 +29,7 @@ class Plan:
     proxy: Proxy | None
     certain: bool
     bypasses: Callable[[str], bool]
-    trust: ssl.SSLContext
+    trust: Trust
     deadline: Deadline
     now: Callable[[], datetime]
 
@@ -94,7 +94,7 @@ def _talk(host: Host, plan: Plan, way: Seen, open_one: Callable[[], Opened]) -> 
     if host.scheme == "http":
         way["http"] = _ask(host, plan, connection, "tunnel" not in way and "names" in way)
         return
-    way["tls"], secure = handshake(connection, host.host, plan.trust, plan.deadline)
+    way["tls"], secure = handshake(connection, host.host, plan.trust.context, plan.deadline)
     if secure is None and way["tls"]["outcome"] in SECOND_LOOK:
         _, again = open_one()
         if again is not None:

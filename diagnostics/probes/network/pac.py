@@ -14,7 +14,7 @@ from diagnostics.probes.together import Deadline
 
 MOST_BYTES = 200_000
 NAMED = re.compile(r"\b(?:PROXY|HTTPS?)\s+(\[[0-9A-Fa-f:]+\]|[A-Za-z0-9._-]+):(\d{1,5})\b")
-MOST_PROXIES = 3
+MOST_PROXIES, MOST_PORT = 3, 65_535
 
 
 def fetch(address: str, deadline: Deadline) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def _from_server(host: str, port: int, target: str, deadline: Deadline) -> dict[
 def _named(text: str) -> dict[str, Any]:
     if "FindProxyForURL" not in text:
         return {"outcome": "no_pac", "proxies": []}
-    found = dict.fromkeys(f"{host}:{port}" for host, port in NAMED.findall(text))
+    found = dict.fromkeys(f"{host}:{port}" for host, port in NAMED.findall(text) if 0 < int(port) <= MOST_PORT)
     return {"outcome": "ok", "proxies": list(found)[:MOST_PROXIES]}
 
 

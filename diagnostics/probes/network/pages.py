@@ -13,6 +13,8 @@ from diagnostics.probes.together import Deadline, milliseconds
 
 ANSWER_SECONDS = 3.0
 LOOKED_AT = 512
+AGE_DIGITS = 9
+"""Seconds of an `Age` that mean something: thirty years and more are none."""
 AGENT = "helpdesk-diagnose"
 
 
@@ -56,7 +58,11 @@ def _clocks(answer: http.client.HTTPResponse, now: Callable[[], datetime]) -> di
         return {"date": None, "age": 0, "local": now().isoformat()}
     age = answer.getheader("Age", "0")
     date = date if date.tzinfo else date.replace(tzinfo=UTC)  # « -0000 » is no zone
-    return {"date": date.isoformat(), "age": int(age) if age.isdecimal() else 0, "local": now().isoformat()}
+    return {"date": date.isoformat(), "age": _seconds(age), "local": now().isoformat()}
+
+
+def _seconds(age: str) -> int:
+    return int(age) if age.isdecimal() and len(age) <= AGE_DIGITS else 0
 
 
 def _redirect(answer: http.client.HTTPResponse) -> str:

@@ -40,6 +40,8 @@ def test_an_empty_list_is_one() -> None:
         (GOOD + "porte = 1", "clé inconnue : « porte »"),
         (GOOD + 'port = "443"', "« port » n'est pas du type"),
         (GOOD + "port = true", "« port » n'est pas du type"),
+        (GOOD + "port = 65536", "65536. n'est pas entre"),
+        (GOOD + "port = 0", "n'est pas entre 1 et 65535"),
         (GOOD + 'doors = "cps"', "« doors » n'est pas du type"),
         (GOOD + 'scheme = "ftp"', "ni https ni http"),
         ('[a]\nname = "A"', "il manque « host »"),

@@ -102,6 +102,11 @@ CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
         "clock.right",
         ("unknown", "disagree", None),
     ),
+    "a clock at the end of time": (
+        {EVERY[0]: lambda value: direct(value)["http"].update(date="9999-12-31T23:59:59+00:00", age=999_999_999)},
+        "clock.right",
+        ("ok", "ok", None),
+    ),
     "one clock alone": (dict.fromkeys(EVERY[1:], no_date), "clock.right", ("not_applicable", "few", None)),
     "a service that wants our certificate": ({EVERY[0]: client_certificate}, "network.protocol", ("ok", "ok", None)),
     "a service that does not know HEAD": ({EVERY[0]: status(501)}, "network.service", ("ok", "ok", None)),

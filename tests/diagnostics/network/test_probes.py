@@ -47,6 +47,7 @@ def asked(port: int, seconds: float = 1.0) -> dict[str, Any]:
         (b"HTTP/1.1 200 OK\r\nDate: demain\r\n\r\n", "ok"),
         (b"HTTP/1.1 302 Found\r\nLocation: http://[mal\r\n\r\n", "ok"),
         (b"HTTP/1.1 200 OK\r\nAge: beaucoup\r\nDate: Wed, 25 Nov 2026 08:00:00 -0000\r\n\r\n", "ok"),
+        (b"HTTP/1.1 200 OK\r\nAge: " + b"9" * 5000 + b"\r\nDate: Wed, 25 Nov 2026 08:00:00 GMT\r\n\r\n", "ok"),
         (b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n", "garbled"),
     ],
 )
