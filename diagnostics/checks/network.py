@@ -7,13 +7,15 @@ from statistics import median
 
 from diagnostics.checks.base import Check, Judge, fault, not_applicable, ok, seen, unknown, warning
 from diagnostics.model import Outcome, Record
-from diagnostics.networks import AUTHENTICATION, Network, SeenHost, read, skews
+from diagnostics.networks import AUTHENTICATION, Network, Seen, SeenHost, read, skews
 
 WRONG, DRIFTING = timedelta(minutes=5), timedelta(minutes=1)
 """From when the clock is wrong (row P06), and when it is worth a look (ours)."""
 DAYS = timedelta(days=2)
 AGREEING = timedelta(minutes=1)
 GATEWAY = (502, 503, 504)
+SILENT = {"negotiate", "ntlm", "kerberos"}
+"""What a browser answers by itself, with the session of Windows that helpdesk has no hand on."""
 
 
 def on_network(judge: Callable[[Network], Outcome]) -> Judge:
@@ -79,14 +81,27 @@ def _through(network: Network) -> Outcome:
             return not_applicable("unnamed", address=address)
         return fault("network.proxy_unreachable", "unreachable_works" if works else "unreachable", address=address)
     if wanting := [host for host in tried if host.proxied.status == AUTHENTICATION]:
-        schemes = ", ".join(wanting[0].proxied.tunnel.get("schemes", [])) or "—"
-        return fault("network.proxy_authentication", "authentication", address=address, schemes=schemes)
+        return _wanting(address, wanting)
     refused = [host for host in tried if host.needed and host.proxied.tunnel.get("outcome") == "refused"]
     refused = [host for host in refused if host.proxied.status not in GATEWAY]
     if refused:
         status = int(refused[0].proxied.status or 0)
         return fault("network.proxy_refuses", "refuses", address=address, names=listed(refused), status=status)
     return ok(address=address)
+
+
+def _wanting(address: str, hosts: Iterable[SeenHost]) -> Outcome:
+    """A proxy that asks who we are (RFC 9110, 407)."""
+    asked = [scheme for host in hosts for part in (host.proxied.tunnel, host.proxied.http) for scheme in _schemes(part)]
+    schemes = ", ".join(dict.fromkeys(asked)) or "—"
+    if SILENT & {scheme.casefold() for scheme in asked}:
+        return unknown("authentication_silent", address=address, schemes=schemes)
+    return fault("network.proxy_authentication", "authentication", address=address, schemes=schemes)
+
+
+def _schemes(part: Seen) -> Iterable[str]:
+    found: Iterable[str] = part.get("schemes", ())
+    return found
 
 
 def _names_file(network: Network) -> Outcome:

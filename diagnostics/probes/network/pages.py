@@ -39,7 +39,7 @@ def ask(
         asking.request(method, target, headers={"Host": host, "User-Agent": AGENT, **(headers or {})})
         answer = asking.getresponse()
         seen = {"outcome": "ok", "ms": milliseconds(started), "status": answer.status, **_clocks(answer, now)}
-        return {**seen, "redirect": _redirect(answer), "kind": _kind(answer)}
+        return {**seen, **_wanted(answer), "redirect": _redirect(answer), "kind": _kind(answer)}
     except TimeoutError:
         return {"outcome": "timeout", "ms": milliseconds(started)}
     except OSError:  # before the next: a connection that just ends is both
@@ -63,6 +63,12 @@ def _clocks(answer: http.client.HTTPResponse, now: Callable[[], datetime]) -> di
 
 def _seconds(age: str) -> int:
     return int(age) if age.isdecimal() and len(age) <= AGE_DIGITS else 0
+
+
+def _wanted(answer: http.client.HTTPResponse) -> dict[str, Any]:
+    """The authentications that a proxy offers, where it asks for one."""
+    offered = answer.headers.get_all("Proxy-Authenticate", []) if answer.status == 407 else []
+    return {"schemes": [value.split()[0] for value in offered if value.split()]} if offered else {}
 
 
 def _redirect(answer: http.client.HTTPResponse) -> str:

@@ -74,6 +74,25 @@ def status(code: int) -> Change:
     return lambda value: direct(value)["http"].update(status=code)
 
 
+def set_proxy(value: Value) -> None:
+    value.update(set=True, kind="http", address="p:1")
+
+
+def through(value: Value, **seen: Any) -> None:
+    """A host to which the browser goes through a proxy that takes connections."""
+    connected = {"address": "192.0.2.1", "outcome": "ok", "ms": 1}
+    value["via"], value["ways"]["proxy"] = "proxy", {"names": {"outcome": "ok"}, "connections": [connected], **seen}
+
+
+def wanting(*schemes: str) -> Change:
+    tunnel = {"outcome": "refused", "status": 407, "schemes": list(schemes), "ms": 1}
+    return lambda value: through(value, tunnel=tunnel)
+
+
+def plain_wanting(value: Value) -> None:
+    through(value, http={**direct(value)["http"], "status": 407, "schemes": ["Negotiate"]})
+
+
 EVERY = [f"network.host.{key}" for key in ("portail0", "psc0", "aide0", "crl0", "ocsp0")]
 CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
     "one authority that is not public": (
@@ -126,6 +145,26 @@ CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
         {"network.names_file": lambda value: value.update(readable=False)},
         "network.names_file",
         ("not_applicable", "unreadable", None),
+    ),
+    "a proxy that asks what browsers answer by themselves": (
+        {EVERY[0]: wanting("Negotiate", "NTLM"), "network.proxy": set_proxy},
+        "network.proxy",
+        ("unknown", "authentication_silent", None),
+    ),
+    "a proxy that asks it beside a password": (
+        {EVERY[0]: wanting("Basic", "ntlm"), "network.proxy": set_proxy},
+        "network.proxy",
+        ("unknown", "authentication_silent", None),
+    ),
+    "a proxy that asks for a password alone": (
+        {EVERY[0]: wanting("Digest", "Basic"), "network.proxy": set_proxy},
+        "network.proxy",
+        ("fault", "authentication", "network.proxy_authentication"),
+    ),
+    "a proxy that asks it of a plain request": (
+        {EVERY[3]: plain_wanting, "network.proxy": set_proxy},
+        "network.proxy",
+        ("unknown", "authentication_silent", None),
     ),
     "a proxy of another kind": (
         {"network.proxy": lambda value: value.update(set=True, kind="socks5", address="p:1")},

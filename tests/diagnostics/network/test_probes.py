@@ -63,6 +63,16 @@ def test_odd_answers(said: bytes, outcome: str) -> None:
     assert http.client.HTTPConnection.debuglevel == 0
 
 
+def test_what_a_proxy_offers_is_told() -> None:
+    def serve(connection: socket.socket) -> None:
+        connection.recv(4096)
+        offered = b"Proxy-Authenticate: Negotiate\r\nProxy-Authenticate: \r\nProxy-Authenticate: Basic realm=x\r\n"
+        connection.sendall(b"HTTP/1.1 407 No\r\n" + offered + b"\r\n")
+
+    with served(serve) as port:
+        assert asked(port)["schemes"] == ["Negotiate", "Basic"]
+
+
 def test_a_server_that_drips_holds_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Each byte comes in time, and the whole never: what was seen by then is kept, and said to be cut."""
     monkeypatch.setattr(network, "WHOLE_SECONDS", 3.0)
