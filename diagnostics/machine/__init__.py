@@ -86,9 +86,10 @@ class Machine:
         return self.hosts or (Path(named) if named else None)
 
     def proxies(self) -> ProxySettings:
-        """The proxies that a browser would use: the system's, or those of the environment where it has none."""
+        """The proxies that a browser would use: the system's; on Linux, those of the environment where it has none.
+        Browsers of Windows and macOS do not look at the environment."""
         system = self.system_proxies()
-        return system if system.anything else from_environ(self.environ)
+        return from_environ(self.environ) if self.system == "linux" and not system.anything else system
 
     def names_file(self) -> Path:
         """The system's own file of names."""

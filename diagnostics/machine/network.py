@@ -4,7 +4,7 @@ import re
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from fnmatch import fnmatch
@@ -16,7 +16,15 @@ from urllib.parse import unquote, urlsplit
 SOMEWHERE = {socket.AF_INET: "203.0.113.1", socket.AF_INET6: "2001:db8::1"}
 """Addresses of documentation (RFC 5737, RFC 3849): the system says by which of its own it would go there."""
 SETTINGS = r"Software\Microsoft\Windows\CurrentVersion\Internet Settings"
+POLICIES = r"SOFTWARE\Policies\Microsoft\Windows\CurrentVersion\Internet Settings"
+CONNECTIONS, PER_USER = "DefaultConnectionSettings", "ProxySettingsPerUser"
+VALUES = ("ProxyEnable", "ProxyServer", "ProxyOverride", "AutoConfigURL", "AutoDetect")
+FLAGS, AUTO_DETECT = 8, 0x08
+"""Where the flags stand in `DefaultConnectionSettings`, and the one for automatic detection (PROXY_TYPE_AUTO_DETECT of
+wininet.h): that is the box which Windows ticks, and no value of its own."""
 COMMAND_SECONDS = 2.0
+ValuesOf = Callable[[str, str, Sequence[str]], dict[str, Any]]
+"""Reads values of a key of the registry, by its hive, its path and their names."""
 
 
 @dataclass(frozen=True)
@@ -31,19 +39,27 @@ class Proxy:
 
 @dataclass(frozen=True)
 class ProxySettings:
-    """Proxies as they were set: addresses for http and https, hosts that go without (`bypass`), the address of a PAC
-    file; empty where nothing is set. `source` is « environment » or « system »."""
+    """Proxies as they were set: addresses for http, https and SOCKS, hosts that go without (`bypass`), the address of a
+    PAC file; empty where nothing is set. `auto` is whether a proxy is looked for on the network (WPAD). `source` is
+    « environment » or « system »."""
 
     http: str = ""
     https: str = ""
     bypass: tuple[str, ...] = ()
     pac: str = ""
     source: str = ""
+    socks: str = ""
+    auto: bool = False
+
+    @property
+    def address(self) -> str:
+        """The proxy that is set, with its scheme where it says one; empty where none is."""
+        return self.https or self.http or (f"socks://{self.socks}" if self.socks else "")
 
     @property
     def anything(self) -> bool:
         """Whether something is set."""
-        return bool(self.http or self.https or self.pac)
+        return bool(self.address or self.pac or self.auto)
 
     def bypasses(self, host: str) -> bool:
         """Whether a host is reached without the proxy."""
@@ -84,7 +100,7 @@ def from_environ(environ: Mapping[str, str]) -> ProxySettings:
 def from_system() -> ProxySettings:
     """What Windows or macOS say; nothing elsewhere, where programs read the environment."""
     if sys.platform == "win32":
-        return from_registry(_registry())
+        return from_registry(internet_settings(_registry_values))
     if sys.platform == "darwin":
         command = ["/usr/sbin/scutil", "--proxy"]
         with suppress(OSError, subprocess.SubprocessError):
@@ -93,40 +109,63 @@ def from_system() -> ProxySettings:
     return ProxySettings()
 
 
-def _registry() -> dict[str, Any]:
-    """The current user's Internet settings."""
+def _registry_values(hive: str, path: str, names: Sequence[str]) -> dict[str, Any]:
+    """Values of one key of the registry, those that are there."""
     winreg: Any = import_module("winreg")
     found = {}
-    with suppress(OSError), winreg.OpenKey(winreg.HKEY_CURRENT_USER, SETTINGS) as key:
-        for name in ("ProxyEnable", "ProxyServer", "ProxyOverride", "AutoConfigURL"):
+    access = winreg.KEY_READ | winreg.KEY_WOW64_64KEY
+    with suppress(OSError), winreg.OpenKey(getattr(winreg, hive), path, 0, access) as key:
+        for name in names:
             with suppress(OSError):
                 found[name] = winreg.QueryValueEx(key, name)[0]
     return found
 
 
+def internet_settings(values: ValuesOf) -> dict[str, Any]:
+    """The Internet settings that count: the current user's or, where the establishment says so (`ProxySettingsPerUser`
+    is 0), those of the machine, which its policies may hold too."""
+    policy = values("HKEY_LOCAL_MACHINE", POLICIES, (PER_USER, *VALUES))
+    of_machine = policy.pop(PER_USER, 1) == 0
+    hive = "HKEY_LOCAL_MACHINE" if of_machine else "HKEY_CURRENT_USER"
+    found = {**values(hive, SETTINGS, VALUES), **values(hive, rf"{SETTINGS}\Connections", (CONNECTIONS,))}
+    return {**found, **policy} if of_machine else found
+
+
 def from_registry(values: Mapping[str, Any]) -> ProxySettings:
-    """Read the values of Windows' Internet settings; `ProxyServer` is one address, or `http=…;https=…`."""
-    pac = str(values.get("AutoConfigURL", ""))
+    """Read the values of Windows' Internet settings; `ProxyServer` is one address, or `http=…;https=…;socks=…`."""
+    pac, auto = str(values.get("AutoConfigURL", "")), _detects(values)
     if not values.get("ProxyEnable"):
-        return ProxySettings(pac=pac, source="system")
+        return ProxySettings(pac=pac, source="system", auto=auto)
     server = str(values.get("ProxyServer", ""))
     pairs = dict(part.split("=", 1) for part in server.split(";") if "=" in part) or dict.fromkeys(
         ("http", "https"), server
     )
     bypass = tuple(part.strip() for part in str(values.get("ProxyOverride", "")).split(";") if part.strip())
-    return ProxySettings(pairs.get("http", ""), pairs.get("https", ""), bypass, pac, "system")
+    http, https, socks = (pairs.get(kind, "").strip() for kind in ("http", "https", "socks"))
+    return ProxySettings(http, https, bypass, pac, "system", socks, auto)
+
+
+def _detects(values: Mapping[str, Any]) -> bool:
+    """Whether a proxy is looked for on the network: by the flags, or by the value that some policies write."""
+    flags = values.get(CONNECTIONS)
+    if isinstance(flags, bytes) and len(flags) > FLAGS:
+        return bool(flags[FLAGS] & AUTO_DETECT)
+    return bool(values.get("AutoDetect"))
 
 
 def from_scutil(told: str) -> ProxySettings:
     """Read what `scutil --proxy` prints on macOS."""
     values = dict(re.findall(r"^  (\w+) : (.*)$", told, re.MULTILINE))
-    http, https = (
-        f"{values[f'{kind}Proxy']}:{values.get(f'{kind}Port', '80')}" if values.get(f"{kind}Enable") == "1" else ""
-        for kind in ("HTTP", "HTTPS")
+    http, https, socks = (
+        f"{values.get(f'{kind}Proxy', '')}:{values.get(f'{kind}Port', port)}"
+        if values.get(f"{kind}Enable") == "1"
+        else ""
+        for kind, port in (("HTTP", "80"), ("HTTPS", "80"), ("SOCKS", "1080"))
     )
     bypass = tuple(re.findall(r"^    \d+ : (.*)$", told, re.MULTILINE))
     pac = values.get("ProxyAutoConfigURLString", "") if values.get("ProxyAutoConfigEnable") == "1" else ""
-    return ProxySettings(http, https, bypass, pac, "system")
+    auto = values.get("ProxyAutoDiscoveryEnable") == "1"
+    return ProxySettings(http, https, bypass, pac, "system", socks, auto)
 
 
 def routes() -> dict[str, str | None]:

@@ -1,6 +1,7 @@
 """What systems say of their network, read from what they really print or hold."""
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -8,15 +9,19 @@ import pytest
 
 from diagnostics.machine import Machine
 from diagnostics.machine.network import (
+    POLICIES,
+    SETTINGS,
     Proxy,
     ProxySettings,
     from_environ,
     from_registry,
     from_scutil,
+    internet_settings,
     names_file,
     parse_proxy,
     routes,
 )
+from diagnostics.machine.system import System
 from diagnostics.probes.network.names import written
 
 SCUTIL = """<dictionary> {
@@ -44,6 +49,26 @@ def test_macos() -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "address", "auto"),
+    [
+        ("SOCKSEnable : 1\n  SOCKSPort : 1081\n  SOCKSProxy : relais.test", "socks://relais.test:1081", False),
+        ("SOCKSEnable : 0\n  SOCKSProxy : relais.test", "", False),
+        ("ProxyAutoDiscoveryEnable : 1", "", True),
+        ("ProxyAutoDiscoveryEnable : 0", "", False),
+    ],
+)
+def test_what_else_macos_may_say(told: str, address: str, auto: bool) -> None:
+    found = from_scutil(f"<dictionary> {{\n  {told}\n}}\n")
+    assert (found.address, found.auto) == (address, auto)
+    assert found.anything is bool(address or auto)
+
+
+def flags(byte: int) -> bytes:
+    """`DefaultConnectionSettings` as Windows writes it: a version, a counter, the flags, and texts."""
+    return bytes([0x46, 0, 0, 0, 5, 0, 0, 0, byte]) + bytes(47)
+
+
+@pytest.mark.parametrize(
     ("values", "expected"),
     [
         ({}, ProxySettings(source="system")),
@@ -57,10 +82,45 @@ def test_macos() -> None:
             ProxySettings("a:80", "b:8443", (), "", "system"),
         ),
         ({"AutoConfigURL": "http://pac/x.pac"}, ProxySettings(pac="http://pac/x.pac", source="system")),
+        ({"ProxyEnable": 1, "ProxyServer": "socks=a:1080"}, ProxySettings(source="system", socks="a:1080")),
+        ({"DefaultConnectionSettings": flags(0x09)}, ProxySettings(source="system", auto=True)),
+        ({"DefaultConnectionSettings": flags(0x01), "AutoDetect": 1}, ProxySettings(source="system")),
+        ({"DefaultConnectionSettings": b"\x46", "AutoDetect": 1}, ProxySettings(source="system", auto=True)),
+        (
+            {"ProxyEnable": 1, "ProxyServer": "proxy:8080", "DefaultConnectionSettings": flags(0x0B)},
+            ProxySettings("proxy:8080", "proxy:8080", (), "", "system", "", True),
+        ),
     ],
 )
 def test_windows(values: dict[str, Any], expected: ProxySettings) -> None:
     assert from_registry(values) == expected
+
+
+USER, COMPUTER = "HKEY_CURRENT_USER", "HKEY_LOCAL_MACHINE"
+OF_USER = {(USER, SETTINGS): {"ProxyEnable": 1, "ProxyServer": "u:1"}}
+OF_MACHINE = {(COMPUTER, SETTINGS): {"ProxyEnable": 1, "ProxyServer": "m:1"}}
+DETECTING = {"DefaultConnectionSettings": flags(0x09)}
+
+
+@pytest.mark.parametrize(
+    ("keys", "address", "auto"),
+    [
+        ({}, "", False),
+        ({**OF_USER, **OF_MACHINE}, "u:1", False),
+        ({**OF_USER, **OF_MACHINE, (COMPUTER, POLICIES): {"ProxySettingsPerUser": 1}}, "u:1", False),
+        ({**OF_USER, **OF_MACHINE, (COMPUTER, POLICIES): {"ProxySettingsPerUser": 0}}, "m:1", False),
+        ({**OF_MACHINE, (COMPUTER, POLICIES): {"ProxySettingsPerUser": 0, "ProxyServer": "p:1"}}, "p:1", False),
+        ({**OF_USER, (COMPUTER, POLICIES): {"ProxyServer": "p:1"}}, "u:1", False),
+        ({(USER, rf"{SETTINGS}\Connections"): DETECTING}, "", True),
+        ({(COMPUTER, rf"{SETTINGS}\Connections"): DETECTING}, "", False),
+    ],
+)
+def test_whose_settings_count(keys: dict[tuple[str, str], dict[str, Any]], address: str, auto: bool) -> None:
+    def values(hive: str, path: str, names: Sequence[str]) -> dict[str, Any]:
+        return {name: value for name, value in keys.get((hive, path), {}).items() if name in names}
+
+    found = from_registry(internet_settings(values))
+    assert (found.address, found.auto) == (address, auto)
 
 
 @pytest.mark.parametrize(
@@ -114,7 +174,13 @@ def test_the_system_s_own_proxy_comes_before_the_environment_s() -> None:
     system = ProxySettings(https="p:1", source="system")
     environ = {"https_proxy": "q:2"}
     assert Machine(environ=environ, system_proxies=lambda: system).proxies() == system
-    assert Machine(environ=environ, system_proxies=ProxySettings).proxies().https == "q:2"
+    assert Machine(environ=environ, system_proxies=ProxySettings, system="linux").proxies().https == "q:2"
+
+
+@pytest.mark.parametrize("system", ["windows", "macos"])
+def test_browsers_of_other_systems_do_not_look_at_the_environment(system: System) -> None:
+    machine = Machine(environ={"https_proxy": "q:2"}, system_proxies=ProxySettings, system=system)
+    assert machine.proxies() == ProxySettings()
 
 
 def test_the_file_of_names(tmp_path: Path) -> None:
