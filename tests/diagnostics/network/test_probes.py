@@ -1,7 +1,9 @@
 """The probes against servers of this process: whatever a server does, time is kept and what is wrong is told apart."""
 
 import http.client
+import os
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -19,7 +21,8 @@ from diagnostics.probes.network import pac
 from diagnostics.probes.network.pages import ask
 from diagnostics.probes.network.roads import connect
 from diagnostics.probes.together import Deadline, start
-from tests.diagnostics.network.servers import listen
+from tests.diagnostics.network.authorities import authority, context
+from tests.diagnostics.network.servers import Site, listen, serve_site
 
 LOOSELY = 9
 """Seconds, where 3 are allowed; benchmarks/network.py holds to what is promised, where nothing else runs."""
@@ -114,28 +117,61 @@ def test_nobody_listens() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "outcome", "proxies"),
+    ("text", "outcome", "proxies", "untried"),
     [
-        ('function FindProxyForURL(u, h) { return "DIRECT"; }', "ok", []),
+        ('function FindProxyForURL(u, h) { return "DIRECT"; }', "ok", [], []),
         (
             'function FindProxyForURL(u, h) { return "PROXY p.test:8080; PROXY q.test:81"; }',
             "ok",
             ["p.test:8080", "q.test:81"],
+            [],
         ),
-        ('FindProxyForURL "HTTPS [fd00::1]:3128"', "ok", ["[fd00::1]:3128"]),
-        ("<html>", "no_pac", []),
+        ('FindProxyForURL "PROXY [fd00::1]:3128; PROXY p.test:99999"', "ok", ["[fd00::1]:3128"], []),
+        ('FindProxyForURL "HTTPS p.test:443; SOCKS5 q.test:1080"', "ok", [], ["HTTPS", "SOCKS5"]),
+        ('FindProxyForURL url.substring(0, 5) == "HTTP:" "PROXY " + p', "ok", [], ["PROXY"]),
+        ("<html>", "no_pac", [], []),
     ],
 )
-def test_a_pac_file_on_a_disk(tmp_path: Path, text: str, outcome: str, proxies: list[str]) -> None:
+def test_a_pac_file_on_a_disk(tmp_path: Path, text: str, outcome: str, proxies: list[str], untried: list[str]) -> None:
     file = tmp_path / "proxy.pac"
     file.write_text(text)
-    assert pac.fetch(file.as_uri(), Deadline(2)) == {"outcome": outcome, "proxies": proxies}
+    assert fetched(file.as_uri()) == {"outcome": outcome, "proxies": proxies, "untried": untried}
+
+
+def fetched(address: str, trust: ssl.SSLContext | None = None) -> dict[str, Any]:
+    return pac.fetch(address, Deadline(2), trust or ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT))
+
+
+def test_a_pac_file_on_a_share_that_is_away_is_not_waited_for(tmp_path: Path) -> None:
+    """Opening a pipe that nobody writes to waits for ever, as a dead share does for a minute."""
+    os.mkfifo(tmp_path / "proxy.pac")
+    started = time.monotonic()
+    assert fetched((tmp_path / "proxy.pac").as_uri())["outcome"] == "unreachable"
+    assert time.monotonic() - started < LOOSELY
+
+
+def test_a_share_is_not_a_folder_of_this_machine(tmp_path: Path) -> None:
+    (tmp_path / "proxy.pac").write_text("FindProxyForURL")
+    assert fetched(f"file://localhost{tmp_path}/proxy.pac")["outcome"] == "ok"
+    assert fetched(f"file://serveur{tmp_path}/proxy.pac")["outcome"] == "unreachable"
+
+
+@pytest.mark.parametrize(("known", "outcome"), [(True, "ok"), (False, "unread")])
+def test_a_pac_file_by_https(tmp_path: Path, known: bool, outcome: str) -> None:
+    """It is read from a server that this workstation knows, and from no other."""
+    root = authority("Racine des essais")
+    trust = ssl.create_default_context(cadata=(root if known else authority("Autre")).pem.decode())
+    site = serve_site(Site(body="FindProxyForURL PROXY p.test:3128"), context(tmp_path, root, "localhost"))
+    with served(site) as port:
+        seen = fetched(f"https://localhost:{port}/proxy.pac", trust)
+    assert (seen["outcome"], seen["proxies"]) == (outcome, ["p.test:3128"] if known else [])
 
 
 @pytest.mark.parametrize(
     ("address", "outcome"),
     [
-        ("https://pac.test/proxy.pac", "unread"),
+        ("https://127.0.0.1:9/proxy.pac", "unreachable"),
+        ("http://pac.test:65536/", "unread"),
         ("ftp://pac.test/", "unread"),
         ("http://[mal/", "unread"),
         ("file:///nulle/part.pac", "unreachable"),
@@ -143,4 +179,4 @@ def test_a_pac_file_on_a_disk(tmp_path: Path, text: str, outcome: str, proxies: 
     ],
 )
 def test_a_pac_file_that_cannot_be_read(address: str, outcome: str) -> None:
-    assert pac.fetch(address, Deadline(2))["outcome"] == outcome
+    assert fetched(address)["outcome"] == outcome
