@@ -49,22 +49,43 @@ def _link(network: Network) -> Outcome:
 
 
 def _proxy(network: Network) -> Outcome:
+    works = any(host.direct.reached for host in network.hosts)
+    if error := network.proxy.get("error"):
+        return not_applicable("broke", error=error) if works else unknown("broke", error=error)
     if pac := network.proxy.get("pac"):
-        return _pac(network, pac["outcome"], pac["address"])
+        return _pac(network, pac, works)
     if not network.proxy.get("set"):
-        return ok("none")
+        return _none(network, works)
     if network.proxy["kind"] != "http":
-        return not_applicable("unsupported", kind=network.proxy["kind"])
+        return _untried(network, "unsupported", kind=network.proxy["kind"])
     return _through(network)
 
 
-def _pac(network: Network, outcome: str, address: str) -> Outcome:
-    works = any(host.direct.reached for host in network.hosts)
+def _none(network: Network, works: bool) -> Outcome:
+    """No proxy is set. One that the network gives (WPAD) cannot be told from here: only that it is not needed."""
+    if not network.proxy.get("auto"):
+        return ok("none")
+    return ok("auto") if works else unknown("auto_dark")
+
+
+def _untried(network: Network, message: str, **values: str) -> Outcome:
+    """A browser goes where helpdesk cannot follow: what was seen without counts where it lacks nothing."""
+    wanted = [host for host in network.hosts if host.needed] or network.hosts
+    if all(host.direct.reached for host in wanted):
+        return not_applicable(message, **values)
+    return unknown(f"{message}_dark", **values)
+
+
+def _pac(network: Network, pac: Seen, works: bool) -> Outcome:
+    outcome, address = pac["outcome"], pac["address"]
     if outcome == "unread":
-        return not_applicable("pac_unread", address=address)
+        return _untried(network, "pac_unread", address=address)
     if outcome != "ok":
         told = warning if works else fault
         return told("network.pac_unusable", f"pac_{outcome}", address=address)
+    if not works and (pac.get("untried") or len(pac["proxies"]) > 1):
+        through = [host for host in network.hosts if host.proxied.reached]
+        return ok("pac_through", address=address) if through else unknown("pac_others", address=address)
     if not network.proxy["address"]:
         return ok("pac_direct", address=address)
     return ok("pac", address=address, proxy=network.proxy["address"]) if works else _through(network)

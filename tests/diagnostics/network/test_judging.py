@@ -94,6 +94,31 @@ def plain_wanting(value: Value) -> None:
 
 
 EVERY = [f"network.host.{key}" for key in ("portail0", "psc0", "aide0", "crl0", "ocsp0")]
+
+
+def lost(value: Value) -> None:
+    """Nothing comes back from this host."""
+    for one in direct(value)["connections"]:
+        one["outcome"] = "timeout"
+
+
+def nothing_directly() -> dict[str, Change]:
+    return dict.fromkeys(EVERY, lost)
+
+
+def by_either(value: Value) -> None:
+    """Reached through the proxy of a PAC file alone."""
+    through(value, tunnel={"outcome": "ok", "status": 200, "ms": 1})
+    value["via"] = "either"
+    lost(value)
+
+
+def pac(outcome: str, **more: Any) -> Change:
+    told = {"outcome": outcome, "proxies": [], "untried": [], "address": "http://pac.test/", **more}
+    address = next(iter(told["proxies"]), "")
+    return lambda value: value.update(pac=told, address=address)
+
+
 CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
     "one authority that is not public": (
         {"network.hosts": public},
@@ -165,6 +190,71 @@ CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
         {EVERY[3]: plain_wanting, "network.proxy": set_proxy},
         "network.proxy",
         ("unknown", "authentication_silent", None),
+    ),
+    "a proxy that is looked for, and not needed": (
+        {"network.proxy": lambda value: value.update(auto=True)},
+        "network.proxy",
+        ("ok", "auto", None),
+    ),
+    "a proxy that is looked for, and nothing without it": (
+        {"network.proxy": lambda value: value.update(auto=True), **nothing_directly()},
+        "network.proxy",
+        ("unknown", "auto_dark", None),
+    ),
+    "a proxy that is not looked for, and nothing without it": (
+        nothing_directly(),
+        "network.proxy",
+        ("ok", "none", None),
+    ),
+    "a PAC file that is not read": (
+        {"network.proxy": pac("unread")},
+        "network.proxy",
+        ("not_applicable", "pac_unread", None),
+    ),
+    "a PAC file that is not read, and a service missing": (
+        {"network.proxy": pac("unread"), EVERY[0]: lost},
+        "network.proxy",
+        ("unknown", "pac_unread_dark", None),
+    ),
+    "a PAC file that names what is not tried": (
+        {"network.proxy": pac("ok", untried=["HTTPS"]), **nothing_directly()},
+        "network.proxy",
+        ("unknown", "pac_others", None),
+    ),
+    "a PAC file that names several": (
+        {"network.proxy": pac("ok", proxies=["p:1", "q:2"]), **nothing_directly()},
+        "network.proxy",
+        ("unknown", "pac_others", None),
+    ),
+    "a PAC file that names several, the first of which leads there": (
+        {"network.proxy": pac("ok", proxies=["p:1", "q:2"]), **dict.fromkeys(EVERY, by_either)},
+        "network.proxy",
+        ("ok", "pac_through", None),
+    ),
+    "a PAC file that names nobody": (
+        {"network.proxy": pac("ok"), **nothing_directly()},
+        "network.proxy",
+        ("ok", "pac_direct", None),
+    ),
+    "a setting that broke": (
+        {"network.proxy": lambda value: value.update(error="OSError")},
+        "network.proxy",
+        ("not_applicable", "broke", None),
+    ),
+    "a setting that broke, and nothing without a proxy": (
+        {"network.proxy": lambda value: value.update(error="OSError"), **nothing_directly()},
+        "network.proxy",
+        ("unknown", "broke", None),
+    ),
+    "a proxy of another kind, and a service missing": (
+        {"network.proxy": lambda value: value.update(set=True, kind="https", address="p:1"), EVERY[0]: lost},
+        "network.proxy",
+        ("unknown", "unsupported_dark", None),
+    ),
+    "a proxy of another kind, and another host missing": (
+        {"network.proxy": lambda value: value.update(set=True, kind="https", address="p:1"), EVERY[2]: lost},
+        "network.proxy",
+        ("not_applicable", "unsupported", None),
     ),
     "a proxy of another kind": (
         {"network.proxy": lambda value: value.update(set=True, kind="socks5", address="p:1")},
