@@ -31,8 +31,8 @@ def _interception(network: Network) -> Outcome:
     """Somebody between us and several operators, or somebody whom this workstation was told to trust."""
     suspects: dict[str, list[SeenHost]] = {}
     for host in network.secure:
-        if host.way.chain and _certificate_code(host) not in TRUSTED_SO_FAR and not _expected(host):
-            suspects.setdefault(str(host.way.chain[-1].get("issuer", "")), []).append(host)
+        if host.way.chain and _certificate_code(host) not in TRUSTED_SO_FAR and not (_expected(host) or _short(host)):
+            suspects.setdefault(_issuer(host), []).append(host)
     for issuer, hosts in suspects.items():
         if _sure(issuer, hosts):
             return fault("network.interception", "several", issuer=issuer or "—", names=listed(hosts))
@@ -58,17 +58,32 @@ def _named_roots(host: SeenHost) -> list[str]:
     return [word.removeprefix("sha256:") for word in host.host["issuers"] if word.startswith("sha256:")]
 
 
+def _short(host: SeenHost) -> bool:
+    """Whether the system accepted a certificate that came alone: what stands above it, the system alone knows."""
+    chain = host.way.chain
+    return host.way.tls.get("by") == "system" and len(chain) == 1 and not reads_what_is_encrypted(_issuer(host))
+
+
+def _issuer(host: SeenHost) -> str:
+    """The authority that the chain ends with, or the one above."""
+    return str(host.way.chain[-1].get("issuer", "")) if host.way.chain else ""
+
+
 def _expected(host: SeenHost) -> bool:
-    """Whether the chain leads to an authority that may issue for this host."""
+    """Whether the chain leads to an authority that may issue for this host.
+
+    A root is known by its fingerprint. A chain that ends below its root, since an intermediate is stored here, or since
+    nobody could complete it, has but the root's name to show.
+    """
     issuers, top = host.host["issuers"], host.way.chain[-1]
     prints = {certificate["sha256"] for certificate in host.way.chain}
-    refused = _certificate_code(host) is not None
-    issuer = top.get("issuer", "")
+    issuer = _issuer(host)
+    below = _certificate_code(host) is not None or top.get("subject") != issuer
     return (
         "any" in issuers
         or bool(prints & set(_named_roots(host)))
-        or ("public" in issuers and (top["sha256"] in public_roots() or (refused and issuer in public_names())))
-        or ("igc" in issuers and (top["sha1"] in igc.fingerprints() or (refused and issuer in igc.names())))
+        or ("public" in issuers and (top["sha256"] in public_roots() or (below and issuer in public_names())))
+        or ("igc" in issuers and (top["sha1"] in igc.fingerprints() or (below and issuer in igc.names())))
     )
 
 
@@ -108,9 +123,10 @@ def _untrusted(network: Network, refused: list[SeenHost]) -> Outcome:
     """Certificates whose authority this workstation does not know, if its list could be read."""
     if error := network.trust.get("error"):
         return unknown("unread", error=error)
+    if not (network.trust.get("known", True) or all(host.way.tls.get("system") == "refused" for host in refused)):
+        return unknown("unsure", names=listed(refused), issuer=_issuer(refused[0]) or "—")
     if missing := [host for host in refused if host.way.chain and _expected(host)]:
-        issuer = str(missing[0].way.chain[-1].get("issuer", "—"))
-        return fault("network.root_missing", "root", names=listed(missing), issuer=issuer)
+        return fault("network.root_missing", "root", names=listed(missing), issuer=_issuer(missing[0]) or "—")
     return fault("network.server_untrusted", "untrusted", names=listed(refused), **_leaf(*refused))
 
 

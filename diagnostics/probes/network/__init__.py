@@ -56,7 +56,7 @@ def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]
     names = [host.host for host in hosts]
     yield _dated(machine, "network.names_file", lambda: written(machine.names_file(), names), "fichier hosts")
     trust = _trust(machine)
-    told = {"unread": trust.unread, "error": trust.error}
+    told = {"unread": trust.unread, "error": trust.error, "known": trust.known, "asks": trust.asks is not None}
     yield machine.observe("network.trust", told, "magasin du système", Sensitivity.MACHINE, started)
     settings, broken = _tried(machine.proxies, ProxySettings)
     proxy_started = machine.monotonic()

@@ -1,6 +1,7 @@
 """One host, looked at by each way that leads there: directly, and through the proxy where there is one."""
 
 import socket
+import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -12,7 +13,7 @@ from diagnostics.probes.network.hosts import PORTS, Host
 from diagnostics.probes.network.names import is_address, resolve
 from diagnostics.probes.network.pages import ask
 from diagnostics.probes.network.roads import OTHERS_SECONDS, authorization, connect, reach_proxy, tunnel
-from diagnostics.probes.network.secure import handshake, lenient
+from diagnostics.probes.network.secure import handshake, lenient, system_says
 from diagnostics.probes.together import Deadline, start
 
 Seen = dict[str, Any]
@@ -95,12 +96,25 @@ def _talk(host: Host, plan: Plan, way: Seen, open_one: Callable[[], Opened]) -> 
         way["http"] = _ask(host, plan, connection, "tunnel" not in way and "names" in way)
         return
     way["tls"], secure = handshake(connection, host.host, plan.trust.context, plan.deadline)
+    if way["tls"]["outcome"] == "certificate" and plan.trust.asks is not None:
+        way["tls"], secure = _asked(host, plan, way["tls"], open_one, plan.trust.asks())
     if secure is None and way["tls"]["outcome"] in SECOND_LOOK:
         _, again = open_one()
         if again is not None:
             way["served"], secure = handshake(again, host.host, lenient(), plan.deadline)
     if secure is not None:
         way["http"] = _ask(host, plan, secure)
+
+
+def _asked(
+    host: Host, plan: Plan, refused: Seen, open_one: Callable[[], Opened], asking: ssl.SSLContext
+) -> tuple[Seen, ssl.SSLSocket | None]:
+    """A certificate that OpenSSL refuses, shown to the system itself: it is what browsers go by."""
+    _, again = open_one()
+    if again is None:
+        return refused, None
+    asked, secure = handshake(again, host.host, asking, plan.deadline, by_system=True)
+    return ({**asked, "by": "system"} if secure else system_says(refused, asked)), secure
 
 
 def _ask(host: Host, plan: Plan, connection: socket.socket, proxied: bool = False) -> Seen:

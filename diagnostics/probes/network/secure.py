@@ -15,6 +15,18 @@ from diagnostics.probes.together import Deadline, milliseconds
 
 HANDSHAKE_SECONDS = 2.5
 MOST_CERTIFICATES = 6
+EXPIRED, UNKNOWN_ISSUER, WRONG_HOST = 10, 20, 62
+SYSTEM_CODES = {
+    0x800B0101: EXPIRED,  # CERT_E_EXPIRED
+    0x800B0109: UNKNOWN_ISSUER,  # CERT_E_UNTRUSTEDROOT
+    0x800B010A: UNKNOWN_ISSUER,  # CERT_E_CHAINING
+    0x800B010F: WRONG_HOST,  # CERT_E_CN_NO_MATCH
+    -67818: EXPIRED,  # errSecCertificateExpired
+    -67843: UNKNOWN_ISSUER,  # errSecNotTrusted
+    -25318: UNKNOWN_ISSUER,  # errSecCreateChainFailed
+    -67602: WRONG_HOST,  # errSecHostNameMismatch
+}
+"""Why Windows (winerror.h) and macOS (SecBase.h) refuse a certificate, as OpenSSL's codes."""
 Seen = dict[str, Any]
 
 
@@ -31,9 +43,10 @@ def lenient() -> ssl.SSLContext:
 
 
 def handshake(
-    connection: socket.socket, host: str, context: ssl.SSLContext, deadline: Deadline
+    connection: socket.socket, host: str, context: ssl.SSLContext, deadline: Deadline, by_system: bool = False
 ) -> tuple[Seen, ssl.SSLSocket | None]:
-    """One handshake. Outcomes: ok, certificate (with OpenSSL's code), protocol, alert, closed, timeout.
+    """One handshake. Outcomes: ok, certificate (with OpenSSL's code, or the system's where it is `by_system` that the
+    context verifies), protocol, alert, closed, timeout.
 
     The connection is closed where it fails.
     """
@@ -42,10 +55,9 @@ def handshake(
     secure = None
     try:
         connection.settimeout(deadline.left(HANDSHAKE_SECONDS))
-        secure = context.wrap_socket(connection, server_hostname=host, do_handshake_on_connect=False)
-        secure.do_handshake()
+        secure = context.wrap_socket(connection, server_hostname=host)
     except ssl.SSLCertVerificationError as error:
-        seen = {"outcome": "certificate", "verify_code": error.verify_code}
+        seen = {"outcome": "certificate", "verify_code": getattr(error, "verify_code", 0)}
     except ssl.SSLEOFError:
         seen = {"outcome": "closed"}
     except ssl.SSLError as error:
@@ -55,15 +67,23 @@ def handshake(
     except (OSError, ValueError):
         seen = {"outcome": "closed"}
     seen["ms"] = milliseconds(started)
-    if secure is None or seen["outcome"] != "ok":
-        (secure or connection).close()
+    if secure is None:
+        connection.close()
         return seen, None
-    return {**seen, "version": secure.version(), "chain": _chain(secure)}, secure
+    verified = context.verify_mode is not ssl.CERT_NONE and not by_system
+    return {**seen, "version": secure.version(), "chain": _chain(secure, verified)}, secure
 
 
-def _chain(secure: ssl.SSLSocket) -> list[Seen]:
+def system_says(refused: Seen, asked: Seen) -> Seen:
+    """A refusal of OpenSSL's, with what the system answered when it was asked too: « refused » where it says why."""
+    code = SYSTEM_CODES.get(asked.get("verify_code", 0))
+    if code is None:
+        return {**refused, "system": "unsure"}
+    return {**refused, "system": "refused", "verify_code": code}
+
+
+def _chain(secure: ssl.SSLSocket, verified: bool) -> list[Seen]:
     """The certificates, leaf first: those of the verified chain, with its root, or those that were served."""
-    verified = secure.context.verify_mode is not ssl.CERT_NONE
     name = "get_verified_chain" if verified else "get_unverified_chain"
     inner = getattr(secure, "_sslobj", None)  # public since Python 3.13, there before
     served = getattr(secure, name, None) or getattr(inner, name, None)

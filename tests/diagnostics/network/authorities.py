@@ -16,7 +16,7 @@ DAYS = {"expired": (-60, -2), "early": (2, 60)}
 
 @dataclass(frozen=True)
 class Authority:
-    """A root that signs servers' certificates by itself."""
+    """An authority, root or not, that signs servers' certificates by itself."""
 
     name: str
     key: ec.EllipticCurvePrivateKey
@@ -31,10 +31,12 @@ class Authority:
         return self.certificate.fingerprint(hashes.SHA256()).hex()
 
 
-def authority(name: str) -> Authority:
+def authority(name: str, by: Authority | None = None) -> Authority:
+    """A root, or an authority that another one signed."""
     key = ec.generate_private_key(ec.SECP256R1())
-    builder = _builder(name, name, key, (-1, 90)).add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
-    return Authority(name, key, builder.sign(key, hashes.SHA256()))
+    builder = _builder(name, by.name if by else name, key, (-1, 90))
+    builder = builder.add_extension(x509.BasicConstraints(ca=True, path_length=None), True)
+    return Authority(name, key, builder.sign(by.key if by else key, hashes.SHA256()))
 
 
 def _name(text: str) -> x509.Name:

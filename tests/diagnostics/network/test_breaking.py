@@ -56,7 +56,7 @@ def said(diagnosis: Diagnosis, check: str) -> tuple[str, str]:
 
 def test_a_list_of_authorities_that_cannot_be_read_is_named(machine: Machine) -> None:
     whole = found(replace(machine, trust=broken))
-    assert whole.record.value("network.trust") == {"unread": 0, "error": "SSLError"}
+    assert whole.record.value("network.trust")["error"] == "SSLError"
     assert said(whole, "network.reach") == ("ok", "ok")
 
 

@@ -74,6 +74,35 @@ def status(code: int) -> Change:
     return lambda value: direct(value)["http"].update(status=code)
 
 
+def top(**facts: str) -> Change:
+    return lambda value: direct(value)["tls"]["chain"][-1].update(facts)
+
+
+def alone(issuer: str) -> Change:
+    """The system accepts a certificate, and none other was served."""
+
+    def change(value: Value) -> None:
+        tls = direct(value)["tls"]
+        tls.update(by="system", chain=[{**tls["chain"][0], "issuer": issuer}])
+
+    return change
+
+
+def refused(**more: str) -> Change:
+    """OpenSSL does not know the authority of a certificate which is the one that is expected."""
+
+    def change(value: Value) -> None:
+        way = direct(value)
+        way["served"] = way["tls"]
+        way["tls"] = {"outcome": "certificate", "verify_code": 20, "ms": 1, **more}
+
+    return change
+
+
+def known(value: bool) -> Change:
+    return lambda told: told.update(known=value)
+
+
 def set_proxy(value: Value) -> None:
     value.update(set=True, kind="http", address="p:1")
 
@@ -140,6 +169,56 @@ CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
         },
         "network.interception",
         ("ok", "ok", None),
+    ),
+    "a chain that ends below a public root": (
+        {"network.hosts": public, EVERY[0]: top(subject="Une intermédiaire", issuer="ISRG Root X1")},
+        "network.interception",
+        ("ok", "ok", None),
+    ),
+    "a root that took a public name": (
+        {"network.hosts": public, EVERY[0]: top(subject="ISRG Root X1", issuer="ISRG Root X1")},
+        "network.interception",
+        ("warning", "one", "network.interception"),
+    ),
+    "a certificate that came alone, and that the system accepts": (
+        {"network.hosts": public, EVERY[0]: alone("R13")},
+        "network.interception",
+        ("ok", "ok", None),
+    ),
+    "the same, of a product that decrypts": (
+        {"network.hosts": public, EVERY[0]: alone("FortiGate CA")},
+        "network.interception",
+        ("fault", "several", "network.interception"),
+    ),
+    "an authority that OpenSSL does not know, and nobody to ask": (
+        {"network.trust": known(False), EVERY[0]: refused()},
+        "network.certificates",
+        ("unknown", "unsure", None),
+    ),
+    "the same, where the system was not sure": (
+        {"network.trust": known(False), EVERY[0]: refused(system="unsure")},
+        "network.certificates",
+        ("unknown", "unsure", None),
+    ),
+    "the same, and the system refuses it too": (
+        {"network.trust": known(False), EVERY[0]: refused(system="refused")},
+        "network.certificates",
+        ("fault", "root", "network.root_missing"),
+    ),
+    "the same, where OpenSSL knows all": (
+        {EVERY[0]: refused()},
+        "network.certificates",
+        ("fault", "root", "network.root_missing"),
+    ),
+    "authorities of which some could not be read": (
+        {"network.trust": lambda value: value.update(unread=2)},
+        "network.certificates",
+        ("ok", "some_unread", None),
+    ),
+    "a list of authorities that could not be read": (
+        {"network.trust": lambda value: value.update(error="SSLError"), EVERY[0]: refused()},
+        "network.certificates",
+        ("unknown", "unread", None),
     ),
     "clocks that disagree": (
         {id: shift(number) for number, id in enumerate(EVERY)},
