@@ -70,6 +70,11 @@ def no_ipv6(value: Value) -> None:
         one["outcome"] = "no_route" if ":" in one["address"] else "ok"
 
 
+def unreachable_six(value: Value) -> None:
+    for one in direct(value)["connections"]:
+        one["outcome"] = "unreachable" if ":" in one["address"] else "ok"
+
+
 def status(code: int) -> Change:
     return lambda value: direct(value)["http"].update(status=code)
 
@@ -234,6 +239,16 @@ CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
     "a service that wants our certificate": ({EVERY[0]: client_certificate}, "network.protocol", ("ok", "ok", None)),
     "a service that does not know HEAD": ({EVERY[0]: status(501)}, "network.service", ("ok", "ok", None)),
     "a service that refuses us": ({EVERY[0]: status(403)}, "network.service", ("ok", "ok", None)),
+    "a machine without IPv6, as macOS says it": (
+        {**dict.fromkeys(EVERY, unreachable_six), "network.routes": lambda value: value.update(ipv6=None)},
+        "network.ipv6",
+        ("ok", "unused", None),
+    ),
+    "a machine that believes to have IPv6": (
+        dict.fromkeys(EVERY, unreachable_six),
+        "network.ipv6",
+        ("warning", "broken", "network.ipv6_broken"),
+    ),
     "a machine without IPv6": (dict.fromkeys(EVERY, no_ipv6), "network.ipv6", ("ok", "unused", None)),
     "a network that says it wants us to sign in": (
         dict.fromkeys(EVERY[3:], status(511)),

@@ -85,7 +85,8 @@ def wire(scenario: Mapping[str, Any]) -> None:
         return
     here = [f"{address}/32" for address in (NAMES_AT, PROXY_AT, *(four for four, _ in SITES.values()))]
     here += [f"{six}/128" for _, six in SITES.values()]
-    lines = ["link set lo up", *(f"address add {address} dev lo" for address in here), "route add default dev lo"]
+    ways = ["route add default dev lo", *(["route add ::/0 dev lo"] if scenario.get("ipv6") else [])]
+    lines = ["link set lo up", *(f"address add {address} dev lo" for address in here), *ways]
     run("ip", "-batch", "-", text="\n".join(lines))
     if rules := scenario.get("filter"):
         chain = "add table inet t\nadd chain inet t o { type filter hook output priority 0; }\n"
