@@ -88,8 +88,6 @@ def observe(settings: Settings, machine: Machine, progress: Listener = lambda _:
     for index, (title, finish) in enumerate(begun.items(), start=len(ALONE) + 1):
         progress(Progress(index, total, title))
         seen.extend(finish())
-    if settings.email is not None:
-        seen.append(account.observe_address(machine, settings.email, settings.network))
     observations = {observation.id: observation for observation in seen}
     return Record(taken_at, settings, observations, tool=f"helpdesk {version('helpdesk')}")
 
@@ -102,6 +100,9 @@ def _begin(settings: Settings, machine: Machine) -> dict[str, Part]:
         begun["network"] = partial(network.finish, network.begin(machine, settings.target))
     if settings.workstation:
         begun = {"workstation": partial(areas.finish, areas.begin(machine)), **begun}
+    if settings.email is not None:
+        asked = account.begin(machine, settings.email, settings.network)
+        begun["account"] = partial(areas.finish, asked)
     return begun
 
 

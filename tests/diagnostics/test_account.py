@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from diagnostics import Machine, Record, Settings, judge, report_html, report_json
+from diagnostics import Machine, Record, Settings, diagnose, judge, report_html, report_json
 from diagnostics.cli import main
-from diagnostics.model import Observation, Sensitivity
+from diagnostics.machine.system import Answer
+from diagnostics.model import Observation, Progress, Sensitivity
 from diagnostics.probes.account import domain_of, observe_address, of_registry, servers_of
 from diagnostics.records import dump, load
 from diagnostics.redaction import Redactor
@@ -102,6 +103,30 @@ def test_a_mute_server_takes_no_more_than_its_time(monkeypatch: pytest.MonkeyPat
         started = time.monotonic()
         assert judged(looked("x@cabinet.test", mute.getsockname()[1]))[:2] == ("unknown", "no_answer")
         assert time.monotonic() - started < 2
+
+
+def test_several_mute_servers_take_no_more_than_the_whole_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("diagnostics.probes.account.WHOLE_SECONDS", 0.4)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as mute:
+        mute.bind(("127.0.0.1", 0))
+        started = time.monotonic()
+        seen = observe_address(Machine(), "x@cabinet.test", True, [("127.0.0.1", mute.getsockname()[1])] * 3)
+        assert judged(seen)[:2] == ("unknown", "no_answer")
+        assert time.monotonic() - started < 2
+
+
+def test_it_is_a_step_beside_the_others_and_breaks_alone() -> None:
+    def broken(*_: object) -> Answer:
+        raise ZeroDivisionError
+
+    steps: list[Progress] = []
+    machine = Machine(environ={}, system="windows", runs=broken)
+    found = diagnose(replace(Settings(), email="x@cabinet.test", network=True), machine, steps.append)
+    assert [(step.index, step.total) for step in steps] == [(n, 5) for n in range(1, 6)]
+    assert steps[-1].title == "account"
+    assert found.record.value("account.crashed") == {"seen": False, "why": "crashed", "error": "ZeroDivisionError"}
+    outcome = next(verdict.outcome for verdict in found.verdicts if verdict.check == "account.mailbox")
+    assert (outcome.status, outcome.message) == ("unknown", "_not_seen")
 
 
 @pytest.mark.parametrize(
