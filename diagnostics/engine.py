@@ -29,6 +29,8 @@ from diagnostics.readers import choose, readers
 Part = Callable[[], Iterable[Observation]]
 ALONE = ("service", "card", "authorities")
 """The steps that are done one after the other, by their titles."""
+ANCHOR_SECONDS = 5.0
+"""How long the authorities may be looked for: a folder of theirs may be a share that is away."""
 PASSING = (Status.OK, Status.WARNING, Status.NOT_APPLICABLE)
 
 
@@ -116,7 +118,8 @@ def _parts(settings: Settings, machine: Machine, worker: Worker, seen: list[Obse
 
 def _after(machine: Machine, settings: Settings) -> list[Observation]:
     """What is known of the authorities, and what the card's module makes of the card now that nobody reads it."""
-    seen = list(trust.observe_anchors(machine, settings.virtual))
+    anchors = {"authorities": lambda machine: trust.observe_anchors(machine, settings.virtual)}
+    seen = areas.finish(areas.begin(machine, anchors, ANCHOR_SECONDS))
     if settings.workstation:
         seen += areas.finish(areas.begin(machine, {"middleware.module": observe_token}, WHOLE_SECONDS))
     return seen

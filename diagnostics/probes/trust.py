@@ -31,19 +31,25 @@ def _entries(certificates: Iterable[bytes]) -> list[dict[str, str]]:
 
 
 def from_folder(folder: Path) -> list[bytes]:
-    """DER of every certificate in a folder; files that are none are passed over."""
-    if not folder.is_dir():
+    """DER of every certificate in a folder; files that are none, or that may not be read, are passed over."""
+    try:
+        files = sorted(file for file in folder.iterdir() if file.is_file())
+    except OSError:
         return []
-    return [der for file in sorted(folder.iterdir()) if file.is_file() for der in certificates_in(file)]
+    return [der for file in files for der in certificates_in(file)]
 
 
 def certificates_in(file: Path) -> list[bytes]:
-    """DER of the certificates of one file: PEM (any number), DER, or PKCS #7; none when it is none of these."""
+    """DER of the certificates of one file: PEM (any number), DER, or PKCS #7; none when it is none of these, or when it
+    may not be read."""
     from cryptography import x509
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.serialization import Encoding, pkcs7
 
-    data = file.read_bytes()
+    try:
+        data = file.read_bytes()
+    except OSError:
+        return []
     forms: tuple[Callable[[bytes], list[x509.Certificate]], ...] = (
         x509.load_pem_x509_certificates,
         lambda der: [x509.load_der_x509_certificate(der)],

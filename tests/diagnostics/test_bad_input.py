@@ -103,9 +103,28 @@ def test_certificates_of_a_folder_are_read_and_other_files_passed_over(tmp_path:
     found = from_folder(tmp_path)
     assert (found[:3], sorted(found[3:5]), found[5:]) == (der, sorted(der[:2]), der[1:2])
     assert from_folder(tmp_path / "absent") == []
+    assert from_folder(tmp_path / "1.pem") == []
     machine = Machine(environ={"HELPDESK_CA_DIR": str(tmp_path)})
     (seen,) = observe_anchors(machine, virtual=False)
     assert seen.value == [], "mock authorities are none of the IGC-Santé"
+
+
+def test_a_file_of_authorities_that_cannot_be_read_costs_no_other(tmp_path: Path, hierarchy: Hierarchy) -> None:
+    """A process's own memory is a file that nobody can read from its start, not even root."""
+    good = hierarchy.anchors("fort-personnes")[0].public_bytes(Encoding.DER)
+    (tmp_path / "a.pem").symlink_to("/proc/self/mem")
+    (tmp_path / "b.der").write_bytes(good)
+    assert from_folder(tmp_path) == [good]
+
+
+def test_authorities_that_break_stop_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    def enumerate_certificates(_: str) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("ssl.enum_certificates", enumerate_certificates, raising=False)
+    found = diagnose(Settings(), Machine(environ={}))
+    assert found.record.value("authorities.crashed")["error"] == "ZeroDivisionError"
+    assert found.record.value("pcsc.service") is not None
 
 
 @pytest.mark.parametrize("text", ["[cassé", "cle = 1", '["x"]\ntitle = "sans le reste"\ncontact = "informatique"'])
