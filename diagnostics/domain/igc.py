@@ -3,9 +3,12 @@
 Facts: facts/cps-card.md 2.1 and 2.4. SHA-1 is how the ANS publishes them; it names and proves nothing.
 """
 
+import re
+from base64 import b64decode
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha1
+from importlib.resources import files
 
 from diagnostics.domain.texts import load_texts
 
@@ -23,6 +26,7 @@ OID_POLICY_PRODUCTION = "1.2.250.1.213.1.7.1.1.2.5.1"
 OID_POLICY_TEST = "1.2.250.1.213.1.7.2.1.1.1.1"
 OID_SMARTCARD_LOGON = "1.3.6.1.4.1.311.20.2.2"
 OID_UPN = "1.3.6.1.4.1.311.20.2.3"
+_PEM = re.compile("-----BEGIN CERTIFICATE-----(.+?)-----END CERTIFICATE-----", re.DOTALL)
 TEST_FLAG = 0x80
 """High bit of the product category: a test product (facts/cps-card.md 2.4)."""
 
@@ -54,6 +58,13 @@ def names() -> frozenset[str]:
 def fingerprints() -> frozenset[str]:
     """Published SHA-1 fingerprints, in lower-case hexadecimal."""
     return frozenset(authority.sha1 for authority in authorities() if authority.sha1)
+
+
+@cache
+def certificates() -> tuple[bytes, ...]:
+    """DER of the authorities in production (`igc.pem`): what cards are judged by, wherever helpdesk runs."""
+    pem = files("diagnostics.domain").joinpath("igc.pem").read_text("ascii")
+    return tuple(b64decode(body) for body in _PEM.findall(pem))
 
 
 def fingerprint(der: bytes) -> str:

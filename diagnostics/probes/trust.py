@@ -13,7 +13,8 @@ def observe_anchors(machine: Machine, virtual: bool) -> Iterator[Observation]:
     """Observe `igc.anchors`: authorities' certificates (DER, and SHA-1 as the ANS publishes it).
 
     On the bench they are the mock authorities'. Elsewhere they come from the folder that `HELPDESK_CA_DIR` names (PEM
-    or DER files) and from the system's store where Python can read it; only those of the real IGC-Santé are kept.
+    or DER files) and from the system's store where Python can read it; only those of the real IGC-Santé are kept. They
+    matter for the ANS's test cards: those in production are judged by what helpdesk has (`igc.certificates`).
     """
     started = machine.monotonic()
     if virtual:

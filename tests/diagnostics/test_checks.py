@@ -5,6 +5,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.serialization import Encoding
 
 from diagnostics import Machine, Record, Settings, Status, judge, observe
 from diagnostics.domain import igc
@@ -53,6 +57,37 @@ def test_an_authority_that_lies_about_its_fingerprint_is_not_trusted(record: Rec
     known = next(iter(igc.fingerprints()))
     liars = [{**entry, "sha1": known} for entry in record.value("igc.anchors")]
     assert outcome(changed(real, "igc.anchors", liars), "cert.issuer")[0] == "fault"
+
+
+@pytest.mark.parametrize(
+    ("issuer", "expected"),
+    [
+        ("AC IGC-SANTE FORT PERSONNES", ("fault", "forged", "cert.foreign_issuer")),
+        ("AC RACINE IGC-SANTE FORT", ("fault", "forged", "cert.foreign_issuer")),
+        ("TEST AC IGC-SANTE FORT PERSONNES", ("unknown", "no_anchors", None)),
+        ("AC D'AILLEURS", ("fault", "foreign", "cert.foreign_issuer")),
+    ],
+)
+def test_a_name_of_the_igc_sante_does_not_pass_for_its_signature(
+    record: Record, issuer: str, expected: tuple[str, str, str | None]
+) -> None:
+    """Where the workstation holds no authority: those in production are known everywhere, those of tests are not."""
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, issuer)])
+    cards = [{**entry, "data": signed_by_nobody(entry["data"], name)} for entry in record.value("card.certificates")]
+    real = replace(record, settings=Settings(virtual=False, environment="test"))
+    held = changed(changed(real, "igc.anchors", []), "card.certificates", cards)
+    assert outcome(held, "cert.issuer") == expected
+
+
+def signed_by_nobody(data: str, issuer: x509.Name) -> str:
+    """A card's certificate with another issuer's name, and a signature that is not his."""
+    own, key = x509.load_der_x509_certificate(bytes.fromhex(data)), ec.generate_private_key(ec.SECP256R1())
+    builder = x509.CertificateBuilder(
+        issuer, own.subject, own.public_key(), own.serial_number, own.not_valid_before_utc, own.not_valid_after_utc
+    )
+    for extension in own.extensions:
+        builder = builder.add_extension(extension.value, extension.critical)
+    return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER).hex()
 
 
 @pytest.mark.parametrize(

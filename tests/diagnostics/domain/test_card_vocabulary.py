@@ -1,9 +1,11 @@
 """Card families, status words, TLV, PKCS#15 and nomenclatures."""
 
 import pytest
+from cryptography import x509
 from hypothesis import given
 from hypothesis import strategies as st
 
+from diagnostics import certificates
 from diagnostics.domain import igc, pkcs15, professions, status
 from diagnostics.domain.atr import CardFamily, identify
 from diagnostics.domain.tlv import Tlv, TlvError, parse
@@ -95,6 +97,17 @@ def test_the_hierarchy_has_three_roots_and_six_intermediates() -> None:
     assert (len(production), sum(authority.root for authority in production)) == (9, 3)
     assert "TEST AC IGC-SANTE FORT PERSONNES" in igc.names()
     assert all(len(sha1) == 40 for sha1 in igc.fingerprints())
+
+
+def test_the_authorities_are_the_published_ones_and_signed_by_their_roots() -> None:
+    """Each by its published fingerprint, in the order of the list; with its name; and verified up to its root."""
+    production = [authority for authority in igc.authorities() if not authority.test]
+    assert [igc.fingerprint(der) for der in igc.certificates()] == [authority.sha1 for authority in production]
+    loaded = [x509.load_der_x509_certificate(der) for der in igc.certificates()]
+    for authority, certificate in zip(production, loaded, strict=True):
+        assert f"CN={authority.name}," in certificate.subject.rfc4514_string()
+        (above,) = certificates.chain(certificate, loaded)
+        assert above.subject == certificate.issuer and above.subject == above.issuer
 
 
 @pytest.mark.parametrize(
