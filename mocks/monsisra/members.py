@@ -1,5 +1,6 @@
 """Who has an account of MonSisra, and what it is known by (facts/identity-providers.md 3)."""
 
+import re
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -13,6 +14,7 @@ from mocks.identities import Identity, find, named
 
 NURSE = 60
 MAIL = "@exemple.invalid"
+_NATIONAL = re.compile("8[0-9]{11}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,21 @@ def subject(identity: Identity) -> str:
     return str(UUID(bytes=sha256(f"monsisra {identity.national_id}".encode()).digest()[:16], version=4))
 
 
+def spelling(typed: str) -> str:
+    """What somebody signs in with, however he spells it: an address, or a number without what people put between its
+    digits; the national identifier of an RPPS is the RPPS."""
+    if "@" in typed:
+        return typed.strip().casefold()
+    number = clean(typed)
+    return number[1:] if _NATIONAL.fullmatch(number) else number
+
+
 def known_by(members: dict[str, Member], typed: str) -> Member | None:
     """The account that somebody signs in to with an RPPS, a national identifier or an address."""
-    address, number = typed.strip().casefold(), clean(typed)
+    wanted = spelling(typed)
     for member in members.values():
         person = member.person
-        if member.email.casefold() == address or number in (person.rpps, person.national_id):
+        if wanted and wanted in map(spelling, (member.email, person.rpps or "", person.national_id)):
             return member
     return None
 

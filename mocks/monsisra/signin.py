@@ -6,7 +6,7 @@ from mocks.identities import UnknownIdentityError, find
 from mocks.monsisra import places, sessions
 from mocks.monsisra.authorize import asked
 from mocks.monsisra.clients import known
-from mocks.monsisra.members import Member, demo_password, known_by, right
+from mocks.monsisra.members import Member, demo_password, known_by, right, spelling
 from mocks.monsisra.state import Tries
 from mocks.monsisra.visit import Visit, text
 from mocks.wire import Response, Work
@@ -39,7 +39,7 @@ def submitted(visit: Visit) -> Response:
     password = (visit.given.get("password") or "")[:LONGEST]
     member = known_by(visit.state.members, typed)
     visit.identity = member.identity if member else ""
-    key = member.identity if member else f"? {typed.casefold()}"
+    key = member.identity if member else f"? {spelling(typed)}"
     if not _let_try(visit, key):
         return page(visit, typed, visit.refuse("signin.locked", seconds=visit.settings.lock_seconds))
     return Response(work=Work(lambda: right(member, password), lambda good: _judged(visit, member, key, typed, good)))

@@ -124,6 +124,26 @@ def test_many_guesses_at_once_are_no_more_than_five(party: Party) -> None:
     assert sum("incorrect" in text for text in said) == 5
 
 
+CASES = {name: (name, name.capitalize(), name.upper()) for name in ("camille", "autre")}
+SPELLINGS = {
+    "a member": ["99700034012", "899700034012", "9970 0034 012", " 899700034012", "8 99700034012", "99700034012 "],
+    "a member's address": [f"{space}{name}@exemple.invalid" for space in ("", " ") for name in CASES["camille"]],
+    "a stranger": ["99700999997", "899700999997", "9970 0999 997", " 899700999997", "8 99700999997", "99700999997 "],
+    "a stranger's address": [f"{space}{name}@exemple.invalid" for space in ("", " ") for name in CASES["autre"]],
+}
+
+
+@pytest.mark.parametrize("who", SPELLINGS)
+def test_the_lock_tells_nobody_who_has_an_account(party: Party, who: str) -> None:
+    """Five tries, however an identifier is spelt and whether anybody has it."""
+    said = [party.post("/connexion", identifiant=spelt, password="Essai-0-A").text for spelt in SPELLINGS[who]]
+    assert ["incorrect" in text for text in said] == [True] * 5 + [False]
+
+
+def test_nobody_is_signed_in_by_an_empty_identifier(party: Party) -> None:
+    assert party.post("/connexion", identifiant="", password="MonSisra2026").status_code == 200
+
+
 def test_a_stranger_s_account_is_closed_in_the_same_words(party: Party) -> None:
     said = [party.sign_in("personne", password=f"Essai-{number}-A").text for number in range(6)]
     assert ["incorrect" in text for text in said] == [True] * 5 + [False]
