@@ -27,6 +27,7 @@ PAGES: Mapping[tuple[str, str], Page] = {
     ("GET", "/connexion/ecps"): doors.begin("ecps"),
     ("GET", "/connexion/monsisra"): doors.begin("monsisra"),
     ("GET", "/connexion/monsisra/lien"): link.follow,
+    ("POST", "/connexion/monsisra/lien"): link.confirm,
     ("GET", PSC_CALLBACK): doors.returned("psc"),
     ("GET", MONSISRA_CALLBACK): doors.returned("monsisra"),
     ("GET", "/connexion/exercice"): admission.choose,

@@ -23,7 +23,7 @@ def _lost(visit: Visit, cookie: str) -> bool:
     """Whether the browser brings a cookie of something that is over."""
     if not visit.request.cookie(cookie):
         return False
-    return (sessions.waiting(visit) if cookie == sessions.ARRIVAL else visit.session) is None
+    return (sessions.arrived(visit) if cookie == sessions.ARRIVAL else visit.session) is None
 
 
 def space(visit: Visit) -> Response:

@@ -102,7 +102,13 @@ def wait(visit: Visit, waiting: Waiting, response: Response) -> Response:
 
 
 def waiting(visit: Visit) -> Waiting | None:
-    """Whom this browser came with, and who is not in yet; None once that took too long (row AC-08)."""
+    """Whom this browser came with, and who is not in yet; None where he has not said that it is he."""
+    found = arrived(visit)
+    return None if found is None or found.to_confirm else found
+
+
+def arrived(visit: Visit) -> Waiting | None:
+    """Whom this browser came with, though he may have to confirm it; None once that took too long (row AC-08)."""
     found = visit.state.waiting.get(visit.request.cookie(ARRIVAL))
     if found is None:
         return None

@@ -76,12 +76,13 @@ class Pending:
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """Somebody whom a door let through at `made`, and who is not in yet: there is an exercise to choose, an account to
-    create, or a refusal to read. `notices` are told on the pages meanwhile."""
+    create, a refusal to read, or his name `to_confirm`. `notices` are told on the pages meanwhile."""
 
     arrival: Arrival
     made: float
     exercises: tuple[Exercise, ...] = ()
     refused: bool = False
+    to_confirm: bool = False
     notices: tuple[str, ...] = ()
 
 

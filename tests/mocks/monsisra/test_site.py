@@ -6,7 +6,7 @@ import httpx2
 import pytest
 
 from mocks.monsisra import places
-from tests.mocks.monsisra.parties import Party
+from tests.mocks.monsisra.parties import Party, hidden
 
 KEPT_OUT = {
     "oidc": (
@@ -26,7 +26,14 @@ def clicked(party: Party) -> httpx2.Response:
     for cookie in list(party.http.cookies.jar):
         if not cookie.name.startswith("MONSISRA"):
             party.http.cookies.jar.clear(cookie.domain, cookie.path, cookie.name)
-    answer = party.get(places.TILE)
+    answer = followed(party, party.get(places.TILE))
+    if "Vous entrez en tant que" in answer.text:
+        answer = followed(party, party.http.post(str(answer.url.copy_with(query=None)), data=hidden(answer.text)))
+    return answer
+
+
+def followed(party: Party, answer: httpx2.Response) -> httpx2.Response:
+    """Where redirections end."""
     while answer.status_code == 302:
         answer = party.http.get(urljoin(str(answer.url), answer.headers["location"]))
     return answer

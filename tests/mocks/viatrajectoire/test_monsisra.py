@@ -15,6 +15,7 @@ from mocks.viatrajectoire.registration import MONSISRA_LOGOUT
 from tests.mocks.monsisra.parties import hidden
 from tests.mocks.viatrajectoire.site import Site, visiting
 
+LINK = "/connexion/monsisra/lien"
 Until = Callable[[Callable[[], bool]], None]
 REFUSED = [
     ("monsisra.state_wrong", "login.state"),
@@ -47,8 +48,13 @@ def signed_in(site: Site, who: str = "virginie") -> Site:
 
 
 def clicked(site: Site) -> Site:
-    """The tile."""
-    return site.get(portal(site) + places.TILE)
+    """The tile; whoever is asked whether it is he says so."""
+    return confirmed(site.get(portal(site) + places.TILE))
+
+
+def confirmed(site: Site) -> Site:
+    """« C'est moi », where that is asked."""
+    return site.post(LINK) if "C'est moi" in site.text else site
 
 
 def by_link(site: Site) -> None:
@@ -107,9 +113,44 @@ def link(site: Site) -> str:
     return address
 
 
+def test_a_link_lets_nobody_in_who_was_not_asked(site: Site) -> None:
+    """Somebody who is given another's link reads whose it is; until he says that it is he, nothing is open to him."""
+    with visiting(site.rp) as lured:
+        lured.get(link(site))
+        assert lured.page.status_code == 200 and "Vous entrez en tant que VIRGINIE" in lured.text
+        asked = lured.page
+        for path in ("/espace", "/compte", "/compte/creation", "/connexion/exercice"):
+            assert lured.get(path).path == "/"
+            assert "Votre session est terminée" not in lured.text and "a pris trop de temps" not in lured.text
+        lured.page = lured.http.post(lured.url + LINK)
+        assert lured.page.status_code == 403 and lured.get("/compte/creation").path == "/"
+        lured.page = asked
+        assert lured.post(LINK).path == "/compte/creation"
+
+
+def test_a_question_that_nobody_asked_has_no_answer(site: Site) -> None:
+    site.get("/")
+    assert site.post(LINK).path == "/"
+    clicked(signed_in(site))
+    assert site.post(LINK).path == "/"
+
+
+def test_another_s_link_ends_no_session(site: Site) -> None:
+    address = link(site)
+    with visiting(site.rp) as other:
+        other.enter("camille")
+        assert "Vous entrez en tant que VIRGINIE" in other.get(address).text
+        assert other.get("/espace").path == "/espace" and "CAMILLE" in other.text
+
+
+def test_who_is_in_is_not_asked_again(site: Site) -> None:
+    site.enter()
+    assert site.get(link(site)).path == "/espace"
+
+
 def test_a_link_serves_once(site: Site) -> None:
     address = link(site)
-    assert site.get(address).path == "/compte/creation"
+    assert confirmed(site.get(address)).path == "/compte/creation"
     assert site.get(address).page.status_code == 400 and site.verdicts()[-1] == "login.spent"
 
 
