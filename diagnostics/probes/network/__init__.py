@@ -31,6 +31,8 @@ LATE_SECONDS = 8.0
 SUPPORTED = ("http",)
 Begun = areas.Begun
 Result = TypeVar("Result")
+Road = tuple[ProxySettings, Proxy | None, dict[str, Any]]
+NO_ROAD: Road = (ProxySettings(), None, {})
 
 __all__ = ["Begun", "begin", "finish"]
 
@@ -58,9 +60,9 @@ def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]
     trust = _trust(machine)
     told = {"unread": trust.unread, "error": trust.error, "known": trust.known, "asks": trust.asks is not None}
     yield machine.observe("network.trust", told, "magasin du système", Sensitivity.MACHINE, started)
-    settings, broken = _tried(machine.proxies, ProxySettings)
     proxy_started = machine.monotonic()
-    proxy, seen = _proxy(settings, deadline, trust.context)
+    road, broken = _tried(lambda: _road(machine.proxies(), deadline, trust.context), lambda: NO_ROAD)
+    settings, proxy, seen = road
     yield machine.observe("network.proxy", seen | broken, settings.source, Sensitivity.MACHINE, proxy_started)
     plan = Plan(proxy, bool(settings.address), settings.bypasses, trust, deadline, machine.now)
     yield from _hosts(machine, hosts, plan)
@@ -86,21 +88,22 @@ def _trust(machine: Machine) -> Trust:
     return replace(found, error=broken.get("error", found.error))
 
 
-def _proxy(settings: ProxySettings, deadline: Deadline, trust: ssl.SSLContext) -> tuple[Proxy | None, dict[str, Any]]:
-    """The proxy to try, and what is known of it: never its user nor its password."""
+def _road(settings: ProxySettings, deadline: Deadline, trust: ssl.SSLContext) -> Road:
+    """The settings, the proxy to try, and what is known of it: never its user nor its password."""
     told: dict[str, Any] = {"source": settings.source, "bypass": list(settings.bypass), "pac": None}
     told["auto"] = settings.auto
     if address := settings.address:
         proxy = parse_proxy(address)
         kind = proxy.scheme if proxy else "unreadable"
         told |= {"set": True, "kind": kind, "address": f"{proxy.host}:{proxy.port}" if proxy else ""}
-        return (proxy if kind in SUPPORTED else None), told
+        return settings, (proxy if kind in SUPPORTED else None), told
     found = None
     if settings.pac:
         seen = pac.fetch(settings.pac, deadline, trust)
         told["pac"] = {"address": settings.pac.split("?")[0], **seen}
         found = next(iter(pac.proxies(seen)), None)
-    return found, {**told, "set": False, "kind": "", "address": f"{found.host}:{found.port}" if found else ""}
+    told |= {"set": False, "kind": "", "address": f"{found.host}:{found.port}" if found else ""}
+    return settings, found, told
 
 
 def _hosts(machine: Machine, hosts: tuple[Host, ...], plan: Plan) -> Iterable[Observation]:

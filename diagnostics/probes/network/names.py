@@ -34,7 +34,7 @@ def resolve(host: str, deadline: Deadline) -> dict[str, Any]:
         outcome = "timeout"
     except socket.gaierror as error:
         outcome = _outcome(error)
-    except (OSError, UnicodeError):
+    except (OSError, ValueError):
         outcome = "failed"
     return {"outcome": outcome, "addresses": addresses, "ms": milliseconds(started)}
 

@@ -81,7 +81,7 @@ def _from_server(host: str, port: int, target: str, deadline: Deadline, trust: s
         if answer.status != 200:
             return _ended("status", status=answer.status)
         return _named(answer.read(MOST_BYTES).decode("utf-8", "replace"))
-    except (OSError, http.client.HTTPException):
+    except (OSError, ValueError, http.client.HTTPException):  # an address that no request can hold is one of these
         return _ended("unreachable")
     finally:
         asking.close()

@@ -156,6 +156,12 @@ def test_a_share_is_not_a_folder_of_this_machine(tmp_path: Path) -> None:
     assert fetched(f"file://serveur{tmp_path}/proxy.pac")["outcome"] == "unreachable"
 
 
+def test_a_pac_file_whose_address_no_request_can_hold() -> None:
+    with served(serve_site(Site(body="FindProxyForURL"), None)) as port:
+        assert fetched(f"http://127.0.0.1:{port}/proxy.pac")["outcome"] == "ok"
+        assert fetched(f"http://127.0.0.1:{port}/d\u00e9part.pac")["outcome"] == "unreachable"
+
+
 @pytest.mark.parametrize(("known", "outcome"), [(True, "ok"), (False, "unread")])
 def test_a_pac_file_by_https(tmp_path: Path, known: bool, outcome: str) -> None:
     """It is read from a server that this workstation knows, and from no other."""
@@ -176,6 +182,8 @@ def test_a_pac_file_by_https(tmp_path: Path, known: bool, outcome: str) -> None:
         ("http://[mal/", "unread"),
         ("file:///nulle/part.pac", "unreachable"),
         ("http://127.0.0.1:9/proxy.pac", "unreachable"),
+        ("http://pac\0.test/proxy.pac", "unreachable"),
+        ("http://127.0.0.1:9/d\u00e9part.pac", "unreachable"),
     ],
 )
 def test_a_pac_file_that_cannot_be_read(address: str, outcome: str) -> None:
