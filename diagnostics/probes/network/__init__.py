@@ -1,5 +1,6 @@
 """The network between this workstation and the four doors. It connects to the hosts of `hosts.toml`, and to the proxy
-that is set, and to nothing else; it sends no name and no number of anybody.
+that is set (or to the server of its PAC file), and to nothing else; it sends no name and no number of anybody. Windows
+and macOS, when they are asked of a certificate, may fetch an authority by themselves.
 
 Observations: `network.hosts` (what was looked at), `network.routes`, `network.names_file`, `network.trust`,
 `network.proxy`, and one `network.host.<key>` for each host. What breaks names its error in its value, and stops nothing
