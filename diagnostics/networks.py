@@ -94,6 +94,7 @@ class Way:
 
 
 AUTHENTICATION = 407
+PARTS = ("proxy", "routes", "names_file", "trust", "detected")
 
 
 @dataclass(frozen=True)
@@ -161,6 +162,7 @@ class Network:
     routes: Seen
     names_file: Seen
     trust: Seen
+    detected: Seen
     broken: tuple[SeenHost, ...]
     error: str
 
@@ -188,7 +190,7 @@ def read(record: Record) -> Network | None:
     looked = {host["key"]: record.value(f"network.host.{host['key']}") for host in asked}
     hosts = [SeenHost(host, looked[host["key"]] or EMPTY) for host in asked]
     broken = tuple(host for host in hosts if host.broken)
-    parts = {part: record.value(f"network.{part}") or EMPTY for part in ("proxy", "routes", "names_file", "trust")}
+    parts = {part: record.value(f"network.{part}") or EMPTY for part in PARTS}
     errors = [host.seen.get("error", "") for host in broken] + [(record.value("network.crashed") or EMPTY).get("error")]
     error = next((error for error in errors if error), "")
     looked_at = tuple(host for host in hosts if not host.broken)

@@ -62,10 +62,13 @@ def _proxy(network: Network) -> Outcome:
 
 
 def _none(network: Network, works: bool) -> Outcome:
-    """No proxy is set. One that the network gives (WPAD) cannot be told from here: only that it is not needed."""
+    """No proxy is set. One that the network announces (WPAD) is not taken: only that it is not needed can be told, or
+    that there is none."""
     if not network.proxy.get("auto"):
         return ok("none")
-    return ok("auto") if works else unknown("auto_dark")
+    if works or network.detected.get("outcome") == "none":
+        return ok("auto" if works else "auto_none")
+    return unknown("auto_dark")
 
 
 def _untried(network: Network, message: str, **values: str) -> Outcome:
@@ -220,7 +223,7 @@ def _clock(network: Network) -> Outcome:
 LOOKED = ("network.hosts", "network.host.*")
 CHECKS = (
     Check("network.link", on_network(_link), (), ("network.routes",)),
-    Check("network.proxy", on_network(_proxy), ("network.link",), ("network.proxy",)),
+    Check("network.proxy", on_network(_proxy), ("network.link",), ("network.proxy", "network.detected")),
     Check("network.names_file", on_network(_names_file), ("network.link",), ("network.names_file",)),
     Check("network.names", on_network(_names), ("network.proxy", "network.names_file"), LOOKED),
     Check("network.portal", on_network(_portal), ("network.names",), LOOKED),

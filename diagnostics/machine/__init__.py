@@ -11,6 +11,7 @@ from pathlib import Path
 
 from diagnostics.domain.places import VirtualPlaces, virtual_places
 from diagnostics.domain.texts import writable
+from diagnostics.machine.detection import Detected, detect
 from diagnostics.machine.network import ProxySettings, from_environ, from_system, names_file, routes
 from diagnostics.machine.system import MOST_BYTES, Answer, Runner, System, place, runner, system, text, variable
 from diagnostics.machine.trust import STORES, Trust, entries, load_trust, windows_store
@@ -44,6 +45,7 @@ class Machine:
     root: Path = Path("/")
     runs: Runner | None = None
     system_proxies: Callable[[], ProxySettings] = from_system
+    detects: Callable[[], Detected] = detect
     trust: Callable[[], Trust] = load_trust
     routes: Callable[[], Mapping[str, str | None]] = routes
 

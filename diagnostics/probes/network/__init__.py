@@ -3,8 +3,10 @@ that is set (or to the server of its PAC file), and to nothing else; it sends no
 and macOS, when they are asked of a certificate, may fetch an authority by themselves.
 
 Observations: `network.hosts` (what was looked at), `network.routes`, `network.names_file`, `network.trust`,
-`network.proxy`, and one `network.host.<key>` for each host. What breaks names its error in its value, and stops nothing
-else; where the whole part breaks, `network.crashed` says so after what was seen until then.
+`network.proxy`, one `network.host.<key>` for each host, and `network.detected` where the workstation looks for a proxy
+on the network: whether the system finds one (found, none, unknown), beside the rest since that takes seconds. What
+breaks names its error in its value, and stops nothing else; where the whole part breaks, `network.crashed` says so
+after what was seen until then.
 """
 
 import json
@@ -65,8 +67,11 @@ def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]
     road, broken = _tried(lambda: _road(machine.proxies(), deadline, trust.context), lambda: NO_ROAD)
     settings, proxy, seen = road
     yield machine.observe("network.proxy", seen | broken, settings.source, Sensitivity.MACHINE, proxy_started)
+    detecting = start(machine.detects) if settings.auto else None
     plan = Plan(proxy, bool(settings.address), settings.bypasses, trust, deadline, machine.now)
     yield from _hosts(machine, hosts, plan)
+    if detecting is not None:
+        yield _dated(machine, "network.detected", lambda: {"outcome": detecting.wait(deadline.left())}, "WinHTTP")
 
 
 def _dated(machine: Machine, id: str, see: Callable[[], Any], source: str) -> Observation:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -159,3 +160,20 @@ def test_a_store_that_may_not_be_read_is_empty() -> None:
         raise PermissionError
 
     assert load_trust(denied).unread == 0
+
+
+@pytest.mark.parametrize(("auto", "seen"), [(True, {"outcome": "none"}), (False, None)])
+def test_the_network_is_searched_where_the_workstation_searches_it(machine: Machine, auto: bool, seen: object) -> None:
+    settings = ProxySettings(source="system", auto=auto)
+    whole = found(replace(machine, system_proxies=lambda: settings, detects=lambda: "none"))
+    assert whole.record.value("network.detected") == seen
+    assert said(whole, "network.proxy") == ("ok", "auto" if auto else "none")
+
+
+def test_a_search_that_breaks_or_never_ends_is_told(machine: Machine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "WHOLE_SECONDS", 1.0)
+    looking = replace(machine, system_proxies=lambda: ProxySettings(source="system", auto=True))
+    assert found(replace(looking, detects=broken)).record.value("network.detected") == {"error": "SSLError"}
+    endless = found(replace(looking, detects=Event().wait))  # type: ignore[arg-type]
+    assert endless.record.value("network.detected") == {"error": "TimeoutError"}
+    assert said(endless, "network.reach") == ("ok", "ok")

@@ -1,46 +1,12 @@
 """What the checks say of networks that no scenario makes: a healthy network's record, with one thing changed."""
 
-import json
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from diagnostics import Record, judge
+from diagnostics import Record
 from diagnostics.domain.roots import public_roots, reads_what_is_encrypted
-from diagnostics.records import load
-from tests.diagnostics.network.world import inside
-
-Value = dict[str, Any]
-Change = Callable[[Value], object]
-
-
-@pytest.fixture(scope="module")
-def healthy() -> Record:
-    """What is seen of a healthy network."""
-    return load(inside({"ipv6": True})["record"].encode(), "essai")
-
-
-def changed(record: Record, changes: dict[str, Change]) -> Record:
-    """The same record, with what a function does to the values of some observations."""
-    observations = dict(record.observations)
-    for id, change in changes.items():
-        value = json.loads(json.dumps(observations[id].value))
-        change(value)
-        observations[id] = replace(observations[id], value=value)
-    return replace(record, observations=observations)
-
-
-def direct(value: Value) -> Value:
-    found: Value = value["ways"]["direct"]
-    return found
-
-
-def told(record: Record, check: str) -> tuple[str, str, str | None]:
-    """What one check says: status, message, cause."""
-    outcome = next(verdict.outcome for verdict in judge(record).verdicts if verdict.check == check)
-    return outcome.status, outcome.message, outcome.cause
+from tests.diagnostics.network.changing import EVERY, Case, Change, Value, direct, hold
 
 
 def public(value: Any) -> None:
@@ -108,52 +74,7 @@ def known(value: bool) -> Change:
     return lambda told: told.update(known=value)
 
 
-def set_proxy(value: Value) -> None:
-    value.update(set=True, kind="http", address="p:1")
-
-
-def through(value: Value, **seen: Any) -> None:
-    """A host to which the browser goes through a proxy that takes connections."""
-    connected = {"address": "192.0.2.1", "outcome": "ok", "ms": 1}
-    value["via"], value["ways"]["proxy"] = "proxy", {"names": {"outcome": "ok"}, "connections": [connected], **seen}
-
-
-def wanting(*schemes: str) -> Change:
-    tunnel = {"outcome": "refused", "status": 407, "schemes": list(schemes), "ms": 1}
-    return lambda value: through(value, tunnel=tunnel)
-
-
-def plain_wanting(value: Value) -> None:
-    through(value, http={**direct(value)["http"], "status": 407, "schemes": ["Negotiate"]})
-
-
-EVERY = [f"network.host.{key}" for key in ("portail0", "psc0", "aide0", "crl0", "ocsp0")]
-
-
-def lost(value: Value) -> None:
-    """Nothing comes back from this host."""
-    for one in direct(value)["connections"]:
-        one["outcome"] = "timeout"
-
-
-def nothing_directly() -> dict[str, Change]:
-    return dict.fromkeys(EVERY, lost)
-
-
-def by_either(value: Value) -> None:
-    """Reached through the proxy of a PAC file alone."""
-    through(value, tunnel={"outcome": "ok", "status": 200, "ms": 1})
-    value["via"] = "either"
-    lost(value)
-
-
-def pac(outcome: str, **more: Any) -> Change:
-    told = {"outcome": outcome, "proxies": [], "untried": [], "address": "http://pac.test/", **more}
-    address = next(iter(told["proxies"]), "")
-    return lambda value: value.update(pac=told, address=address)
-
-
-CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
+CASES: dict[str, Case] = {
     "one authority that is not public": (
         {"network.hosts": public},
         "network.interception",
@@ -265,104 +186,12 @@ CASES: dict[str, tuple[dict[str, Change], str, tuple[str, str, str | None]]] = {
         "network.names_file",
         ("not_applicable", "unreadable", None),
     ),
-    "a proxy that asks what browsers answer by themselves": (
-        {EVERY[0]: wanting("Negotiate", "NTLM"), "network.proxy": set_proxy},
-        "network.proxy",
-        ("unknown", "authentication_silent", None),
-    ),
-    "a proxy that asks it beside a password": (
-        {EVERY[0]: wanting("Basic", "ntlm"), "network.proxy": set_proxy},
-        "network.proxy",
-        ("unknown", "authentication_silent", None),
-    ),
-    "a proxy that asks for a password alone": (
-        {EVERY[0]: wanting("Digest", "Basic"), "network.proxy": set_proxy},
-        "network.proxy",
-        ("fault", "authentication", "network.proxy_authentication"),
-    ),
-    "a proxy that asks it of a plain request": (
-        {EVERY[3]: plain_wanting, "network.proxy": set_proxy},
-        "network.proxy",
-        ("unknown", "authentication_silent", None),
-    ),
-    "a proxy that is looked for, and not needed": (
-        {"network.proxy": lambda value: value.update(auto=True)},
-        "network.proxy",
-        ("ok", "auto", None),
-    ),
-    "a proxy that is looked for, and nothing without it": (
-        {"network.proxy": lambda value: value.update(auto=True), **nothing_directly()},
-        "network.proxy",
-        ("unknown", "auto_dark", None),
-    ),
-    "a proxy that is not looked for, and nothing without it": (
-        nothing_directly(),
-        "network.proxy",
-        ("ok", "none", None),
-    ),
-    "a PAC file that is not read": (
-        {"network.proxy": pac("unread")},
-        "network.proxy",
-        ("not_applicable", "pac_unread", None),
-    ),
-    "a PAC file that is not read, and a service missing": (
-        {"network.proxy": pac("unread"), EVERY[0]: lost},
-        "network.proxy",
-        ("unknown", "pac_unread_dark", None),
-    ),
-    "a PAC file that names what is not tried": (
-        {"network.proxy": pac("ok", untried=["HTTPS"]), **nothing_directly()},
-        "network.proxy",
-        ("unknown", "pac_others", None),
-    ),
-    "a PAC file that names several": (
-        {"network.proxy": pac("ok", proxies=["p:1", "q:2"]), **nothing_directly()},
-        "network.proxy",
-        ("unknown", "pac_others", None),
-    ),
-    "a PAC file that names several, the first of which leads there": (
-        {"network.proxy": pac("ok", proxies=["p:1", "q:2"]), **dict.fromkeys(EVERY, by_either)},
-        "network.proxy",
-        ("ok", "pac_through", None),
-    ),
-    "a PAC file that names nobody": (
-        {"network.proxy": pac("ok"), **nothing_directly()},
-        "network.proxy",
-        ("ok", "pac_direct", None),
-    ),
-    "a setting that broke": (
-        {"network.proxy": lambda value: value.update(error="OSError")},
-        "network.proxy",
-        ("not_applicable", "broke", None),
-    ),
-    "a setting that broke, and nothing without a proxy": (
-        {"network.proxy": lambda value: value.update(error="OSError"), **nothing_directly()},
-        "network.proxy",
-        ("unknown", "broke", None),
-    ),
-    "a proxy of another kind, and a service missing": (
-        {"network.proxy": lambda value: value.update(set=True, kind="https", address="p:1"), EVERY[0]: lost},
-        "network.proxy",
-        ("unknown", "unsupported_dark", None),
-    ),
-    "a proxy of another kind, and another host missing": (
-        {"network.proxy": lambda value: value.update(set=True, kind="https", address="p:1"), EVERY[2]: lost},
-        "network.proxy",
-        ("not_applicable", "unsupported", None),
-    ),
-    "a proxy of another kind": (
-        {"network.proxy": lambda value: value.update(set=True, kind="socks5", address="p:1")},
-        "network.proxy",
-        ("not_applicable", "unsupported", None),
-    ),
 }
 
 
 @pytest.mark.parametrize("name", CASES)
 def test_a_network_changed(healthy: Record, name: str) -> None:
-    changes, check, expected = CASES[name]
-    assert told(healthy, check)[0] == "ok"
-    assert told(changed(healthy, changes), check) == expected
+    hold(healthy, CASES[name])
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What systems say of their network, read from what they really print or hold."""
 
 import os
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from diagnostics.machine import Machine
+from diagnostics.machine.detection import detect
 from diagnostics.machine.network import (
     POLICIES,
     SETTINGS,
@@ -206,3 +208,15 @@ def test_routes_are_told_by_family() -> None:
 
 def test_the_tests_themselves_have_no_hosts() -> None:
     assert os.environ["HELPDESK_HOSTS"] == os.devnull
+
+
+@pytest.mark.parametrize(
+    ("asked", "detected"), [((True, 0), "found"), ((False, 12180), "none"), ((False, 12015), "unknown")]
+)
+def test_what_windows_finds_on_the_network(asked: tuple[bool, int], detected: str) -> None:
+    assert detect(lambda: asked) == detected
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows can tell")
+def test_elsewhere_nobody_can_tell() -> None:
+    assert detect() == "unknown"
