@@ -73,6 +73,7 @@ def begin(events: Sequence[Event], caller: str) -> None:
     """Open a case."""
     leave()
     try:
+        purge()
         take(store().begin(guide(), events, caller).id)
     except CaseStoreError as error:
         moment = datetime.now(UTC).timestamp()
