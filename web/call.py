@@ -17,6 +17,8 @@ from web.markdown import note, plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "guide.toml")["call"]
 WHY: dict[str, str] = load_texts("web", "guide.toml")["call"]["why_table"]
+NAMED = 0.3
+"""From « possible » on, a cause is named to whom the call is handed over."""
 LIKELY = 0.6
 """Below « probable », the sentence is to be said only once the caller's own words agree with it."""
 KEYS = 9
@@ -139,7 +141,11 @@ def _verify(case: Case, state: State, move: moves.Verify) -> None:
 
 def _hand_over(case: Case, state: State, move: moves.HandOver) -> None:
     note(TEXTS[f"hand_{move.why}"])
-    _cause(move.cause, move.probability)
+    if move.probability >= NAMED:
+        _cause(move.cause, move.probability)
+    else:
+        st.header(TEXTS["hand_unknown"], anchor=False)
+        st.info(f"« {plain_text(TEXTS['hand_say'])} »", icon=":material/call:", title=TEXTS["say"])
     _contact(move.contact)
     _end(case)
     with st.expander(TEXTS["other_remedy"]):
@@ -152,14 +158,14 @@ def _contact(contact: Contact) -> None:
     sheet.contact(contact)
 
 
-def _end(case: Case) -> None:
-    _button("hand_done", TEXTS["hand_done"], act(case, Kind.CLOSED, value="handed_over"), "primary", "1")
-    _button("left", TEXTS["left"], act(case, Kind.CLOSED, value="left"), shortcut="2")
+def _end(case: Case, keys: tuple[str | None, str | None] = ("1", "2")) -> None:
+    _button("hand_done", TEXTS["hand_done"], act(case, Kind.CLOSED, value="handed_over"), "primary", keys[0])
+    _button("left", TEXTS["left"], act(case, Kind.CLOSED, value="left"), shortcut=keys[1])
 
 
 def _hand_now(case: Case) -> None:
     with st.expander(TEXTS["hand_now"]):
-        _end(case)
+        _end(case, (None, None))  # a key acts on what is folded away too, and the answers have these
 
 
 def _finished(case: Case, state: State, move: moves.Finished) -> None:
@@ -171,7 +177,7 @@ def _finished(case: Case, state: State, move: moves.Finished) -> None:
 
 
 def _button(key: str, text: str, do: Callable[[], None], kind: str = "secondary", shortcut: str | None = None) -> None:
-    st.button(plain_text(text), key=key, type=kind, on_click=do, width="stretch", shortcut=shortcut)  # type: ignore[arg-type]
+    st.button(plain_text(text), key=key, type=kind, on_click=do, width="stretch", shortcut=shortcut, wrap=True)  # type: ignore[arg-type]
 
 
 def _percent(probability: float) -> int:

@@ -11,8 +11,10 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from diagnostics.cases import Case, CaseConflictError, Cases, CaseStoreError
+from diagnostics.catalogue.search import search
 from diagnostics.domain.errors import HelpdeskError
-from diagnostics.guide.events import Event
+from diagnostics.domain.texts import load_texts
+from diagnostics.guide.events import Event, message
 from diagnostics.guide.prepared import Guide, open_guide
 from diagnostics.guide.state import play
 
@@ -98,6 +100,18 @@ def go_on(case: Case, *events: Event) -> None:
         st.session_state[PROBLEM] = str(error)
     except HelpdeskError as error:
         st.session_state[PROBLEM] = str(error)
+
+
+def hear(case: Case, text: str) -> None:
+    """A message was read out; what evokes nothing is kept, and said to change nothing."""
+    go_on(case, message(text, now()))
+    not_understood(text)
+
+
+def not_understood(text: str) -> None:
+    """Say so where a message evokes no cause."""
+    if not search(text, guide().index):
+        st.session_state[PROBLEM] = str(load_texts("web", "guide.toml")["side"]["not_understood"]).format(text=text)
 
 
 def purge() -> None:

@@ -6,16 +6,16 @@ import streamlit as st
 
 from diagnostics.cases import Case
 from diagnostics.domain.texts import load_texts
-from diagnostics.guide.events import UNKNOWN, Event, Kind, message
+from diagnostics.guide.events import UNKNOWN, Event, Kind
 from diagnostics.guide.prepared import HEALTHY
 from diagnostics.guide.state import Given, State
 from diagnostics.guide.telling import Ranked, ranked
 from diagnostics.report import no_break
 from web import cases
-from web.markdown import plain_text
+from web.markdown import note, plain_text
 
 TEXTS: dict[str, str] = load_texts("web", "guide.toml")["side"]
-SHOWN = 5
+SHOWN, EARLY = 5, 0.1
 STYLE = (
     "<style>.hd-causes{margin:0;padding-left:1.4rem;font-size:.95rem}"
     ".hd-causes li{margin-bottom:.7rem;padding-left:.2rem}"
@@ -28,6 +28,8 @@ STYLE = (
 def draw(case: Case, state: State) -> None:
     """The side of a call."""
     st.subheader(TEXTS["title"], anchor=False)
+    if max(state.beliefs) < EARLY:
+        note(TEXTS["early"])
     st.html(STYLE + f'<ol class="hd-causes">{"".join(map(_bar, _shown(state)))}</ol>')
     _said(state)
     if state.given:
@@ -101,5 +103,5 @@ def _add(case: Case) -> None:
     with st.expander(TEXTS["add"]), st.form("add_message", clear_on_submit=True, border=False):
         text = st.text_area(TEXTS["add"], key="add_text", label_visibility="collapsed")
         if st.form_submit_button(TEXTS["add_do"]) and text.strip():
-            cases.go_on(case, message(text, cases.now()))
+            cases.hear(case, text)
             st.rerun()

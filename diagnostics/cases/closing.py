@@ -18,9 +18,6 @@ PACKAGE = "diagnostics.cases"
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would carry out."""
 
-KNOWN = 0.5
-"""From this probability on, a caller is told of a cause."""
-
 
 @dataclass(frozen=True)
 class Mail:
@@ -46,7 +43,8 @@ def as_markdown(guide: Guide, case: Case, zone: tzinfo | None = None) -> str:
 def mail(guide: Guide, case: Case, zone: tzinfo | None = None) -> Mail:
     """What the caller may keep: what it was, what is next, whom to ask; nothing that names him."""
     state, line = play(guide, case.events), line_of(guide, case)
-    cause, told = state.cause(line.cause), note(guide, state)
+    told = note(guide, state)
+    cause = state.cause(line.cause) if line.cause else None
     words: Mapping[str, str] = _texts()["mail"]["subjects"]
     body = _render(
         "mail.txt",
@@ -54,8 +52,8 @@ def mail(guide: Guide, case: Case, zone: tzinfo | None = None) -> Mail:
         day=_when(case.opened, zone).strftime("%d/%m/%Y"),
         outcome=line.outcome,
         cause=cause,
-        known=line.probability >= KNOWN,
-        steps=_steps(state, line.cause),
+        healthy=line.cause == HEALTHY,
+        steps=_steps(state, line.cause) if line.cause else (),
         contact=told.contact,
         reach=_reach(told.contact),
     )

@@ -13,6 +13,8 @@ from diagnostics.guide.state import State, play
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 """No vowel, so no word; no sign that is mistaken for another when it is spelt on the telephone."""
 LENGTH = 6
+NAMED = 0.5
+"""From this probability on, a case is counted as one of a cause. Ours."""
 PAUSE_SECONDS = 15 * 60.0
 """A longer silence is no part of the call. Ours."""
 SITTING_SECONDS = 60 * 60.0
@@ -33,10 +35,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Line:
-    """A call in short. `door` is the answer to that question; `cause` the likeliest one, or the one whose remedy
-    repaired, with its `probability` (0 to 1); `outcome` is `fixed`, `handed_over`, `left`, or empty while the case is
-    open. `minutes` are those of the call without its pauses, `found` those before the first remedy of that cause (none
-    where none was begun); `sittings` is how many calls it took."""
+    """A call in short. `door` is the answer to that question. `cause` is the one whose remedy repaired, or the
+    likeliest one where it is more likely than not; `probability` (0 to 1) is its own, or that of the likeliest.
+    `outcome` is `fixed`, `handed_over`, `left`, or empty while the case is open. `minutes` are those of the call
+    without its pauses, `found` those before the first remedy of that cause (negative where none was begun);
+    `sittings` is how many calls it took."""
 
     id: str = ""
     opened: float = 0.0
@@ -91,7 +94,7 @@ def _cause(state: State) -> tuple[str, float]:
     fixed = next((trial.cause for trial in reversed(state.trials) if trial.outcome == "fixed"), None)
     chances = dict(zip((cause.id for cause in state.causes), state.beliefs, strict=True))
     best = fixed or max(chances, key=lambda id: chances[id])
-    return best, chances[best]
+    return best if fixed or chances[best] >= NAMED else "", chances[best]
 
 
 def _outcome(state: State) -> str:

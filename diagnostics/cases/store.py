@@ -95,7 +95,9 @@ class Cases:
     def find(self, id: str) -> Case | None:
         """A case by its name, however it was typed; None where there is none."""
         with self._open() as connection:
-            row = connection.execute(self._cases.select().where(self._cases.c.id == id.strip().upper())).first()
+            row = connection.execute(
+                self._cases.select().where(self._cases.c.id == "".join(id.split()).replace("-", "").upper())
+            ).first()
             if row is None:
                 return None
             asked = self._events.select().where(self._events.c.case == row.id).order_by("number")

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostics.catalogue import Cause, Contact, Question, Remedy
+from diagnostics.guide.events import UNKNOWN
 from diagnostics.guide.prepared import AFTERWARDS, Guide
 from diagnostics.guide.state import FIXES, State, Trial, askable_again
 from diagnostics.inference import Beliefs, again, entropy, information
@@ -20,6 +21,8 @@ LIKELY = 0.5
 """A cheap remedy is tried before the next question where it repairs at least as probably as this."""
 CREDIBLE = 0.15
 """Below this probability no remedy of a cause is tried: the call is handed over."""
+EMPTY = 6
+"""« Je ne sais pas » in a row after which no more is asked. Ours."""
 ENOUGH = 4
 """Remedies that failed after which the call is handed over."""
 ADMIN, DESTRUCTIVE = 5.0, 15.0
@@ -100,14 +103,31 @@ def next_move(guide: Guide, state: State) -> Move:
     if state.closed or (state.trials and state.trials[-1].outcome == "fixed"):
         return Finished(state.closed or "fixed")
     if state.trials and state.trials[-1].outcome == "later":
-        return _hand_over(state)
+        return hand_over(guide, state)
     if state.under_way:
         return _follow(guide, state, state.under_way)
-    question = best_question(guide, state)
+    if trial := _second_remedy(state):
+        return trial
+    question = None if lost(state) else best_question(guide, state)
     trial = _next_trial(state)
     if question and not (trial and settled(state.beliefs, trial, question)):
         return cheap(state, question) or question
-    return trial or _hand_over(state)
+    return trial or hand_over(guide, state)
+
+
+def lost(state: State) -> bool:
+    """Whether the last answers were all « je ne sais pas »: more questions would only tire the caller."""
+    last = [given.answer for given in state.given.values() if given.by == "agent"][-EMPTY:]
+    return len(last) == EMPTY and set(last) == {UNKNOWN}
+
+
+def _second_remedy(state: State) -> Try | None:
+    """The next remedy of the cause whose remedy has just failed, where it still is more likely than not."""
+    if not state.trials or state.trials[-1].outcome != "failed":
+        return None
+    found = _next_trial(state)
+    same = found is not None and found.cause.id == state.trials[-1].cause and found.probability >= LIKELY
+    return found if same else None
 
 
 def _follow(guide: Guide, state: State, trial: Trial) -> Move:
@@ -214,14 +234,17 @@ def trial_of(state: State) -> Try:
     return Try(cause, 0, probability, "last")
 
 
-def _hand_over(state: State) -> HandOver:
-    """To whom most of what is believed points."""
+def hand_over(guide: Guide, state: State) -> HandOver:
+    """To whom most of what is believed points; where nothing much is, who answers for the caller's door."""
     probability, cause = likeliest(state)[0]
     shares: dict[str, float] = {}
     for belief, one in zip(state.beliefs, state.causes, strict=True):
         shares[one.contact.key] = shares.get(one.contact.key, 0.0) + belief
     best = max(shares, key=lambda key: (shares[key], key))
-    contact = next(one.contact for one in state.causes if one.contact.key == best)
+    door = state.given.get("door")
+    if shares[best] < LIKELY and door and door.last in guide.by_door:
+        best = guide.by_door[door.last]
+    contact = guide.catalogue.contacts[best]
     outcomes = {trial.outcome for trial in state.trials}
     reason = "later" if "later" in outcomes else "tried" if outcomes else "nothing"
     return HandOver(cause.contact if probability >= LIKELY else contact, reason, cause, probability)

@@ -35,6 +35,8 @@ class Guide:
     models: Mapping[str, Model]
     index: Index
     machine: tuple[MachineAnswer, ...]
+    by_door: Mapping[str, str]
+    """Who answers for a door, where nothing else is known: the key of a contact by the answer of that question."""
 
 
 @cache
@@ -49,7 +51,7 @@ def prepare(catalogue: Catalogue, noise: float = NOISE) -> Guide:
     causes = {USER: users, DEVELOPER: (*_of(catalogue, DEVELOPER), *users)}
     models = {audience: model_of(known, catalogue.questions.values(), noise) for audience, known in causes.items()}
     machine = tuple(MachineAnswer(**entry) for entry in _data()["machine"])
-    return Guide(catalogue, causes, models, index_of(catalogue.causes.values()), machine)
+    return Guide(catalogue, causes, models, index_of(catalogue.causes.values()), machine, _data()["by_door"])
 
 
 def _of(catalogue: Catalogue, audience: str) -> Iterable[Cause]:

@@ -37,7 +37,7 @@ class Given:
     @property
     def last(self) -> str:
         """What holds now."""
-        return self.second or self.answer
+        return self.answer if self.second in ("", UNKNOWN) else self.second
 
 
 @dataclass(frozen=True)

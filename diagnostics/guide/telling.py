@@ -7,7 +7,7 @@ from typing import Any
 from diagnostics.catalogue import Cause, Contact, Question
 from diagnostics.domain.texts import load_texts
 from diagnostics.guide.events import UNKNOWN
-from diagnostics.guide.moves import HandOver, likeliest, next_move, trial_of
+from diagnostics.guide.moves import hand_over, likeliest
 from diagnostics.guide.prepared import Guide
 from diagnostics.guide.state import State
 from diagnostics.inference import again, branches
@@ -102,9 +102,7 @@ def _forward(state: State, after: Iterable[float]) -> Iterator[Ranked]:
 
 def note(guide: Guide, state: State) -> Note:
     """The note of a call as it stands."""
-    move = next_move(guide, state)
-    last = state.trials[-1].cause if state.trials else trial_of(state).cause.id
-    contact = move.contact if isinstance(move, HandOver) else state.cause(last).contact
+    contact = hand_over(guide, state).contact
     checks = guide.catalogue.checks
     faults = tuple(checks[check].title for check, seen in state.seen.items() if seen.cause)
     tried = tuple(

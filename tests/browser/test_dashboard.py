@@ -10,8 +10,8 @@ from tests.browser.visits import LOOKS, Visit, violations, visit
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 HEADING = "Diagnostic du poste"
 HEALTHY = "Aucune panne : carte saine"
-SOON = 3_000
-"""Milliseconds: a second on a quiet machine, and never the time that a page takes to be asked for again."""
+SOON = 1_000
+"""Milliseconds."""
 
 
 @pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])

@@ -111,6 +111,25 @@ def test_by_the_keyboard_alone(browser: Browser, dashboard: str) -> None:
     assert next(visits, None) is None
 
 
+def test_a_digit_answers_and_does_nothing_else(browser: Browser, dashboard: str) -> None:
+    visits = visit(browser, dashboard, "Diagnostic du poste", 1280, "light")
+    page = next(visits).page
+    open_page(page, "Guide de dépannage")
+    page.get_by_role("button", name="Commencer l'appel").click()
+    expect(page.get_by_text("À demander")).to_be_visible()
+    for key in ("1", "2", "1"):
+        page.wait_for_selector(IDLE)
+        _key(page, key)
+        expect(page.get_by_role("alert")).to_have_count(0)
+        expect(page.get_by_text("À demander")).to_be_visible()
+    page.keyboard.press("1")
+    page.keyboard.press("2")
+    page.wait_for_timeout(1500)  # nothing tells that nothing happens
+    expect(page.get_by_text("L'appel a été transmis")).to_have_count(0)
+    expect(page.get_by_text("L'appel s'est arrêté")).to_have_count(0)
+    assert next(visits, None) is None
+
+
 def _tab_to(page: Page, what: str) -> None:
     """Press Tab until something of that kind, or with that text, has the focus."""
     for _ in range(MOST):

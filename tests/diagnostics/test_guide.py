@@ -31,7 +31,7 @@ from diagnostics.guide import (
     verified,
     why,
 )
-from diagnostics.guide.moves import cheap, cost, questions, settled, trial_of
+from diagnostics.guide.moves import EMPTY, LIKELY, cheap, cost, hand_over, questions, settled, trial_of
 from diagnostics.guide.prepared import AFTERWARDS, with_family
 from diagnostics.inference import answered, entropy, information
 from diagnostics.model import Observation, Outcome, Record, Sensitivity, Settings, Status, Verdict
@@ -81,6 +81,44 @@ def test_an_answer_that_much_rests_upon_may_be_looked_at_again() -> None:
     assert believed(at(said("door", "otp"), checked("door", "otp")), "otp.password") > believed(
         at(said("door", "otp")), "otp.password"
     )
+
+
+def test_who_looks_again_and_does_not_know_keeps_what_he_said() -> None:
+    once, twice = at(said("mail", "none")), at(said("mail", "none"), checked("mail", "?"))
+    assert twice.beliefs == once.beliefs and twice.given["mail"].last == "none"
+    assert [one.answer for one in note(GUIDE, twice).said] == [one.answer for one in note(GUIDE, once).said]
+
+
+def test_six_times_i_do_not_know_and_nothing_more_is_asked() -> None:
+    keys = [key for key in GUIDE.catalogue.questions if key not in AFTERWARDS]
+    five, six = (at(*(said(key) for key in keys[:count])) for count in (EMPTY - 1, EMPTY))
+    assert isinstance(next_move(GUIDE, five), Ask)
+    move = next_move(GUIDE, six)
+    assert isinstance(move, HandOver) and move.why == "nothing"
+    assert isinstance(next_move(GUIDE, at(*(said(key) for key in keys[:EMPTY]), said("door", "cps"))), Ask)
+
+
+def test_whom_to_turn_to_is_the_same_before_the_call_ends_and_after() -> None:
+    for events in ((), (said("door", "otp"),), SURE):
+        closed = Event(Kind.CLOSED, AT, value="handed_over")
+        assert note(GUIDE, at(*events)).contact == note(GUIDE, at(*events, closed)).contact
+
+
+def test_where_nothing_is_known_the_door_says_whom_to_turn_to() -> None:
+    keys = {door: hand_over(GUIDE, at(said("door", door))).contact.key for door in GUIDE.by_door}
+    assert keys == dict(GUIDE.by_door) and set(keys.values()) <= set(GUIDE.catalogue.contacts)
+
+
+def test_the_next_remedy_of_a_likely_cause_comes_before_any_question() -> None:
+    cause = GUIDE.catalogue.causes["reader.absent"]
+    found = (seen("reader.present", "fault", cause.id),)
+    failed = (Event(Kind.REMEDY, AT, cause=cause.id), Event(Kind.STEP, AT, value="done"))
+    state = at(*found, *failed, Event(Kind.OUTCOME, AT, value="failed"))
+    move = next_move(GUIDE, state)
+    if believed(state, cause.id) >= LIKELY:
+        assert isinstance(move, Try) and (move.cause.id, move.number) == (cause.id, 1)
+    else:
+        pytest.fail("the example is no example")
 
 
 def test_words_read_on_the_screen_bring_their_causes_forward() -> None:

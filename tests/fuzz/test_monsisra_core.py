@@ -82,7 +82,7 @@ def answered(where: Space, request: Request) -> Response:
 
 
 @given(requests(), st.sampled_from(("oidc", "link")), st.one_of(st.none(), st.sampled_from(FAULTS)))
-@bounded(350)
+@bounded(700)
 def test_any_request(request: Request, handover: str, fault: str | None) -> None:
     where = space(handover, fault)
     response = answered(where, request)
@@ -98,7 +98,7 @@ def test_any_request(request: Request, handover: str, fault: str | None) -> None
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4))
-@bounded(200)
+@bounded(300)
 def test_a_good_request_with_something_changed(changes: dict[str, str]) -> None:
     asked = {"client_id": registration.CLIENT_ID, "redirect_uri": BACK, "response_type": "code", "scope": "openid"}
     where = space("oidc", None)

@@ -85,14 +85,14 @@ def sound(response: Response, where: Space) -> None:
 
 
 @given(requests(), st.sampled_from(("", "virginie", "login_hint")))
-@bounded(350)
+@bounded(600)
 def test_any_request(request: Request, automatic: str) -> None:
     where = space(automatic)
     sound(provider().handle(where, request), where)
 
 
 @given(st.dictionaries(st.sampled_from(NAMES), VALUES, max_size=4), st.sampled_from(("", "virginie")))
-@bounded(200)
+@bounded(300)
 def test_a_good_authorization_request_with_something_changed(changes: dict[str, str], automatic: str) -> None:
     asked = {"client_id": DEMO[0], "redirect_uri": CALLBACK, "response_type": "code", "scope": "openid"} | changes
     where = space(automatic)

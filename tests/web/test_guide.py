@@ -137,9 +137,35 @@ def test_the_tab_that_closes_loses_nothing(page: AppTest, kept: Cases) -> None:
     assert heading(click(other, f"take_{case(kept).id}")) == asked
 
 
+def test_what_the_guide_does_not_understand_is_said(page: AppTest, kept: Cases) -> None:
+    begun(page, message="zzzz qqqq")
+    assert "n'évoque aucune cause connue" in plain(page.warning[0].value)
+    assert state(kept).messages == ("zzzz qqqq",)
+    assert not click(page, "unknown").warning
+
+
+def test_a_caller_who_knows_nothing_is_handed_over_and_told_so(page: AppTest, kept: Cases) -> None:
+    begun(page, "unknown")
+    while isinstance(move(kept), moves.Ask):
+        click(page, "unknown")
+    assert heading(page) == "La cause n'est pas trouvée" and len(state(kept).given) <= moves.EMPTY
+    assert "ne rien vous faire essayer au hasard" in plain(page.info[0].value)
+    click(page, "hand_done")
+    (line,) = kept.lines()
+    assert (line.cause, line.outcome) == ("", "handed_over")
+
+
 def test_an_unknown_case_is_told(page: AppTest) -> None:
     page.text_input(key="resume_id").set_value("AUCUN")
     assert "AUCUN" in click(page, "resume_open").warning[0].value
+
+
+def test_a_number_is_found_as_it_is_spelt(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    id = case(kept).id
+    other = turned("guide")
+    other.text_input(key="resume_id").set_value(f" {id[:3].lower()} {id[3:]}")
+    assert heading(click(other, "resume_open")) == heading(page)
 
 
 def test_going_back_and_changing_an_answer(page: AppTest, kept: Cases) -> None:

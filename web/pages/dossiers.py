@@ -58,7 +58,7 @@ def _row(line: Line) -> dict[str, str]:
         "opened": cases.when(line.opened, "%d/%m/%Y %H:%M"),
         "caller": line.caller,
         "door": doors.get(line.door, ""),
-        "cause": f"{_title(line.cause)} ({round(100 * line.probability)} %)",
+        "cause": f"{_title(line.cause)} ({round(100 * line.probability)} %)" if line.cause else "",
         "outcome": TEXTS["outcomes"][line.outcome],
         "minutes": f"{line.minutes:.0f}",
     }

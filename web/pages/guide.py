@@ -39,6 +39,8 @@ def _start() -> None:
         developer = st.checkbox(START["developer"], key="developer")
         if st.form_submit_button(START["begin"], type="primary", icon=":material/call:", key="begin"):
             cases.begin(_first(door, seen, developer), caller.strip())
+            if seen.strip():
+                cases.not_understood(seen.strip())
             st.rerun()
     _resume()
 

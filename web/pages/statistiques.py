@@ -108,6 +108,8 @@ def _shares(title: str, column: str, shares: Sequence[Share], name: Callable[[st
 
 
 def _cause(id: str) -> str:
+    if not id:
+        return str(TEXTS["no_cause"])
     return next((one.title for one in cases.guide().causes[DEVELOPER] if one.id == id), id)
 
 
