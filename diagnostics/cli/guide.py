@@ -133,9 +133,21 @@ def open_case(file: Path | None) -> Case:
     return Case(file, events)
 
 
+def _remind(guide: "Guide", events: list["Event"]) -> None:
+    """What was said, and where that leads, for who takes a call up again."""
+    from diagnostics.cli.conversation import View, view_lines
+    from diagnostics.guide import next_move, play
+
+    state = play(guide, events)
+    for name in ("given", "causes"):
+        for line in view_lines(guide, state, next_move(guide, state), View(name)):
+            sys.stdout.write(line + "\n")
+
+
 def _talk(args: argparse.Namespace, guide: "Guide", case: Case, events: list["Event"]) -> int:
     if case.events:
         sys.stdout.write(TEXTS["resumed"].format(count=len(case.events)) + "\n")
+        _remind(guide, events)
     try:
         state = converse(guide, events, case.append, _read, _write, now)
     except KeyboardInterrupt:

@@ -159,7 +159,8 @@ def test_killed_and_resumed_nothing_that_was_said_is_lost(tmp_path: Path) -> Non
     with file.open("a", encoding="utf-8") as stream:
         stream.write('{"kind": "answ')
     again = subprocess.run(command, input="l\n1\n", capture_output=True, text=True, timeout=60, check=False)
-    assert "Appel repris : 2 événements" in again.stdout and "par la carte CPS" in again.stdout
+    assert "Appel repris : 2 événements" in again.stdout and "Réponses données" in again.stdout
+    assert "Causes envisagées" in again.stdout and "par la carte CPS" in again.stdout
     assert len(from_json(file.read_text(encoding="utf-8"))) == 3
 
 
