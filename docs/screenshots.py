@@ -308,9 +308,11 @@ def _context(browser: Browser, width: int, scheme: str) -> BrowserContext:
 
 def _open(page: Page, title: str) -> None:
     """A page of the dashboard, by the navigation that a narrow screen folds away."""
+    page.locator(IDLE).wait_for()
     opener = page.get_by_test_id("stExpandSidebarButton")
     if opener.is_visible():
         opener.click()
+        page.wait_for_timeout(500)  # the sidebar's own animation
     page.get_by_role("link", name=title, exact=True).click()
     page.get_by_role("heading", name=title, exact=True).wait_for()
     folder = page.get_by_test_id("stSidebarCollapseButton")

@@ -32,7 +32,7 @@ def test_every_command_works(page: Path, remote: RemoteBench, tmp_path: Path, mo
     monkeypatch.setattr(sys, "stdin", StringIO())
     for line in "".join(blocks(page, "sh")).splitlines():
         program, *arguments = shlex.split(line, comments=True)
-        assert program == "helpdesk"
+        assert program == "helpdesk" and arguments[0] != "run", "it would never end"
         if arguments[0] in ("mocks", "demo"):
             assert begins(arguments), line
         else:

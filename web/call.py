@@ -10,7 +10,7 @@ from diagnostics.domain.texts import load_texts
 from diagnostics.guide import moves
 from diagnostics.guide.events import UNKNOWN, Event, Kind
 from diagnostics.guide.state import State
-from diagnostics.guide.telling import in_words, why
+from diagnostics.guide.telling import in_words, percent, why
 from web import cases, look, sheet, table
 from web.closing import closing
 from web.markdown import note, plain_text
@@ -59,8 +59,8 @@ def _ask(case: Case, state: State, move: moves.Ask) -> None:
 def _why(state: State, move: moves.Ask) -> None:
     rows = []
     for answer in why(cases.guide(), state, move.question):
-        causes = " ; ".join(f"{one.cause.title} ({_percent(one.probability)} %)" for one in answer.causes)
-        cells = (answer.text, f"{_percent(answer.chance)} %", causes or TEXTS["why_nothing"])
+        causes = " ; ".join(f"{one.cause.title} ({percent(one.probability)} %)" for one in answer.causes)
+        cells = (answer.text, f"{percent(answer.chance)} %", causes or TEXTS["why_nothing"])
         rows.append(dict(zip(WHY.values(), cells, strict=True)))
     table.show(TEXTS["why"], rows)
 
@@ -78,8 +78,8 @@ def _try(case: Case, state: State, move: moves.Try) -> None:
 
 
 def _cause(cause: Cause, probability: float) -> None:
-    words, percent = in_words(probability), _percent(probability)
-    st.header(plain_text(TEXTS["cause"].format(title=cause.title, words=words, percent=percent)), anchor=False)
+    said = TEXTS["cause"].format(title=cause.title, words=in_words(probability), percent=percent(probability))
+    st.header(plain_text(said), anchor=False)
     st.markdown(plain_text(cause.explanation))
     doubted = probability < LIKELY
     st.info(f"« {plain_text(cause.phone)} »", icon=":material/call:", title=TEXTS["say_if" if doubted else "say"])
@@ -98,7 +98,7 @@ def _remedy(move: moves.Try) -> None:
 def _warnings(holds: dict[str, bool]) -> None:
     for key, true in holds.items():
         if true:
-            st.warning(TEXTS[key], icon=":material/warning:")
+            st.warning(plain_text(TEXTS[key]), icon=":material/warning:")
 
 
 def _others(case: Case, state: State) -> None:
@@ -178,10 +178,6 @@ def _finished(case: Case, state: State, move: moves.Finished) -> None:
 
 def _button(key: str, text: str, do: Callable[[], None], kind: str = "secondary", shortcut: str | None = None) -> None:
     st.button(plain_text(text), key=key, type=kind, on_click=do, width="stretch", shortcut=shortcut, wrap=True)  # type: ignore[arg-type]
-
-
-def _percent(probability: float) -> int:
-    return round(100 * probability)
 
 
 _DRAWN: dict[type, Callable[..., None]] = {

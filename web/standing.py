@@ -44,11 +44,10 @@ def _shown(state: State) -> list[Ranked]:
 
 
 def _bar(one: Ranked) -> str:
-    percent = round(100 * one.probability)
-    said = TEXTS["chance"].format(words=one.words, percent=percent)
+    said = TEXTS["chance"].format(words=one.words, percent=one.percent)
     return (
         f"<li><span>{escape(no_break(one.cause.title))}</span><br><small>{escape(no_break(said))}</small>"
-        f'<i aria-hidden="true" style="--share:{percent}%"></i></li>'
+        f'<i aria-hidden="true" style="--share:{one.percent}%"></i></li>'
     )
 
 

@@ -10,7 +10,7 @@ from diagnostics.report import no_break
 STYLE = (
     "<style>.hd-table{overflow-x:auto}.hd-table table{border-collapse:collapse;width:100%;font-size:.875rem}"
     ".hd-table th,.hd-table td{text-align:left;vertical-align:top;padding:.45rem .6rem;"
-    "border-top:1px solid rgba(128,128,128,.45)}.hd-table td{overflow-wrap:break-word;min-width:4.5rem}</style>"
+    "border-top:1px solid rgba(128,128,128,.45)}.hd-table td{overflow-wrap:break-word;min-width:5.5rem}</style>"
 )
 
 

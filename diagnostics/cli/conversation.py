@@ -65,7 +65,7 @@ def _ask(guide: Guide, state: State, move: Ask) -> Iterator[str]:
 def _try(guide: Guide, state: State, move: Try) -> Iterator[str]:
     texts, steps = TEXTS["try"], move.remedy.steps
     one = next(one for one in ranked(state, len(state.causes)) if one.cause.id == move.cause.id)
-    yield wrap(texts[move.why].format(title=one.cause.title, words=one.words, percent=round(100 * one.probability)))
+    yield wrap(texts[move.why].format(title=one.cause.title, words=one.words, percent=one.percent))
     yield wrap(move.cause.explanation, "  ")
     yield wrap(texts["say"].format(text=move.cause.phone))
     yield wrap(texts["remedy"].format(title=move.remedy.title, minutes=sum(step.minutes for step in steps)))
@@ -125,7 +125,7 @@ def view_lines(guide: Guide, state: State, move: Move, view: View) -> Iterator[s
     elif view.name == "causes":
         yield TEXTS["causes"]
         for one in ranked(state):
-            percent = round(100 * one.probability)
+            percent = one.percent
             text = TEXTS["cause"].format(title=one.cause.title, words=one.words, percent=percent, id=one.cause.id)
             yield wrap(text, "  ", "    ")
     elif view.name == "door":
@@ -140,7 +140,7 @@ def _why(guide: Guide, state: State, question: Question) -> Iterator[str]:
     yield TEXTS["why"]
     for answer in why(guide, state, question):
         named = (
-            TEXTS["why_cause"].format(title=one.cause.title, percent=round(100 * one.probability))
+            TEXTS["why_cause"].format(title=one.cause.title, percent=one.percent)
             for one in answer.causes
             if one.probability >= 0.01
         )

@@ -28,6 +28,11 @@ class Ranked:
     probability: float
     words: str
 
+    @property
+    def percent(self) -> int:
+        """The same in per cent; nothing is quite sure."""
+        return percent(self.probability)
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -81,6 +86,11 @@ def in_words(probability: float) -> str:
     """A probability as an agent says it."""
     words: list[dict[str, Any]] = load_texts("diagnostics.guide", "guide.toml")["words"]
     return str(next(word["text"] for word in words if probability >= word["least"]))
+
+
+def percent(probability: float) -> int:
+    """A probability in per cent, 99 at most: nothing that somebody says is quite sure."""
+    return min(99, round(100 * probability))
 
 
 def why(guide: Guide, state: State, question: Question) -> tuple[Answer, ...]:
@@ -154,7 +164,7 @@ def note_lines(told: Note, timed: bool = False) -> Iterator[str]:
     for tried in told.tried:
         yield texts["tried"].format(remedy=tried.remedy, cause=tried.cause, outcome=texts[tried.outcome or "under_way"])
     for one in told.ranked:
-        yield texts["cause"].format(title=one.cause.title, words=one.words, percent=round(100 * one.probability))
+        yield texts["cause"].format(title=one.cause.title, words=one.words, percent=one.percent)
     if not timed:
         yield texts["minutes"].format(minutes=round(told.minutes))
 

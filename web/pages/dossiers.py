@@ -10,6 +10,7 @@ from diagnostics.cases.store import KEPT_DAYS
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 from diagnostics.guide.prepared import DEVELOPER
+from diagnostics.guide.telling import percent
 from web import bridge, cases, table
 from web.markdown import note, plain_text
 
@@ -58,7 +59,7 @@ def _row(line: Line) -> dict[str, str]:
         "opened": cases.when(line.opened, "%d/%m/%Y %H:%M"),
         "caller": line.caller,
         "door": doors.get(line.door, ""),
-        "cause": f"{_title(line.cause)} ({round(100 * line.probability)} %)" if line.cause else "",
+        "cause": f"{_title(line.cause)} ({percent(line.probability)} %)" if line.cause else "",
         "outcome": TEXTS["outcomes"][line.outcome],
         "minutes": f"{line.minutes:.0f}",
     }
