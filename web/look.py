@@ -21,8 +21,8 @@ CALL: dict[str, str] = load_texts("web", "guide.toml")["call"]
 HOST = socket.gethostname()
 HERE = Settings(network=True, workstation=True)
 BENCH = Settings(virtual=True)
-EXAMINED, TAKEN = "examined", "taken_record"
-"""What was examined last in this tab, to be examined again."""
+TAKEN = "taken_record"
+"""The record that was taken in last."""
 
 
 def examine(case: Case) -> None:
@@ -35,11 +35,12 @@ def examine(case: Case) -> None:
             _take(case, HERE if here else BENCH)
         elif file and st.session_state.get(TAKEN) != file.file_id:
             st.session_state[TAKEN] = file.file_id
+            st.session_state.pop(cases.EXAMINED, None)
             _told(case, lambda: judge(load(file.getvalue(), file.name)))
 
 
 def _take(case: Case, settings: Settings) -> None:
-    st.session_state[EXAMINED] = settings
+    st.session_state[cases.EXAMINED] = settings
     with st.spinner():
         _told(case, lambda: diagnose(settings))
 
@@ -57,7 +58,7 @@ def _told(case: Case, look: Callable[[], Diagnosis]) -> None:
 
 def verified_here(remedy: Remedy) -> None:
     """Run the checks of a remedy again, where a machine of ours was examined."""
-    settings = st.session_state.get(EXAMINED)
+    settings = st.session_state.get(cases.EXAMINED)
     if settings is None or not st.button(CALL["rerun"], key="rerun", icon=":material/refresh:"):
         return
     with st.spinner():

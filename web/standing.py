@@ -6,7 +6,7 @@ import streamlit as st
 
 from diagnostics.cases import Case
 from diagnostics.domain.texts import load_texts
-from diagnostics.guide.events import UNKNOWN, Event, Kind
+from diagnostics.guide.events import UNKNOWN, Event, Kind, kept
 from diagnostics.guide.prepared import HEALTHY
 from diagnostics.guide.state import Given, State
 from diagnostics.guide.telling import Ranked, ranked
@@ -94,7 +94,7 @@ def _change(case: Case, state: State) -> None:
             if given.by == "machine" and not reason.strip():
                 st.warning(TEXTS["change_need"])
                 return
-            cases.go_on(case, Event(Kind.ANSWERED, cases.now(), key=key, value=value, reason=reason))
+            cases.go_on(case, Event(Kind.ANSWERED, cases.now(), key=key, value=value, reason=kept(reason)))
             st.rerun()
 
 

@@ -1,6 +1,7 @@
 """What a case leaves behind: a note to copy (text or Markdown), an e-mail to the caller, lines for a ticketing tool."""
 
 import csv
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, tzinfo
@@ -15,6 +16,8 @@ from diagnostics.guide.state import State, play
 from diagnostics.guide.telling import note, note_lines
 
 PACKAGE = "diagnostics.cases"
+MARKED = re.compile(r"([\\`*_{}\[\]<>#|!&~])")
+"""What Markdown, or the HTML in it, would carry out."""
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a cell begins that a spreadsheet would carry out."""
 
@@ -66,18 +69,18 @@ def as_csv(guide: Guide, lines: Iterable[Line], zone: tzinfo | None = None) -> s
     written = StringIO()
     writer = csv.DictWriter(written, list(columns), delimiter=";")
     writer.writerow(columns)
+    titles = {cause.id: cause.title for causes in guide.causes.values() for cause in causes}
     for line in lines:
-        writer.writerow({name: _cell(value) for name, value in _row(guide, line, zone).items()})
+        writer.writerow({name: _cell(value) for name, value in _row(guide, titles, line, zone).items()})
     return "\ufeff" + written.getvalue()
 
 
-def _row(guide: Guide, line: Line, zone: tzinfo | None) -> dict[str, Any]:
-    known = {cause.id: cause.title for causes in guide.causes.values() for cause in causes}
+def _row(guide: Guide, titles: Mapping[str, str], line: Line, zone: tzinfo | None) -> dict[str, Any]:
     door = guide.catalogue.questions["door"].answers
     return asdict(line) | {
         "opened": f"{_when(line.opened, zone):%d/%m/%Y %H:%M}",
         "changed": f"{_when(line.changed, zone):%d/%m/%Y %H:%M}",
-        "title": known.get(line.cause, ""),
+        "title": titles.get(line.cause, ""),
         "probability": round(100 * line.probability),
         "outcome": _texts()["note"]["outcomes"][line.outcome],
         "door": door.get(line.door, ""),
@@ -136,4 +139,5 @@ def _render(name: str, **context: Any) -> str:
 
     loader = PackageLoader(PACKAGE)
     environment = Environment(loader=loader, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)  # noqa: S701 - text
+    environment.filters["plain"] = lambda text: MARKED.sub(r"\\\1", str(text))
     return environment.get_template(name).render(context)

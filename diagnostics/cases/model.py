@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from diagnostics.guide.events import UNKNOWN, Event, Kind
 from diagnostics.guide.prepared import Guide
-from diagnostics.guide.state import State, play
+from diagnostics.guide.state import State, play, standing
 
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 """No vowel, so no word; no sign that is mistaken for another when it is spelt on the telephone."""
@@ -65,7 +65,8 @@ def line_of(guide: Guide, case: Case) -> Line:
     """What a case comes to. Raises SessionError."""
     state, moments = play(guide, case.events), [seconds(event.at) for event in case.events]
     cause, probability = _cause(state)
-    begun = next((at for at, event in enumerate(case.events) if event.kind is Kind.REMEDY and event.cause == cause), 0)
+    stands = standing(case.events)
+    begun = next((line - 1 for line, event in stands if event.kind is Kind.REMEDY and event.cause == cause), 0)
     return Line(
         case.id, case.opened, case.changed, case.caller,
         door=_answer(state, "door"),

@@ -84,8 +84,10 @@ class Cases:
         kept = {name: value for name, value in _columns(line).items() if name not in ("id", "opened", "caller")}
         try:
             with self._open() as connection:
+                changed = connection.execute(self._cases.update().where(self._cases.c.id == case.id).values(kept))
+                if changed.rowcount != 1:  # somebody has deleted it
+                    raise CaseConflictError(id=case.id)
                 self._write(connection, case.id, len(case.events), events)
-                connection.execute(self._cases.update().where(self._cases.c.id == case.id).values(kept))
         except CaseStoreError as error:
             if isinstance(error.__cause__, IntegrityError):
                 raise CaseConflictError(id=case.id) from error

@@ -117,19 +117,19 @@ class Case:
 def open_case(file: Path | None) -> Case:
     """A new case, or one that goes on. A new file is its owner's alone. Raises OSError, SessionError."""
     from diagnostics.errors import SessionError
-    from diagnostics.guide import from_json, to_json
+    from diagnostics.guide import from_json
     from diagnostics.guide.events import why
 
     if file is None:
         return Case(None, ())
     os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))
+    whole, mark, torn = file.read_bytes().rpartition(b"\n")
     try:
-        text = file.read_text(encoding="utf-8")
+        events = from_json((whole + mark).decode())
     except UnicodeDecodeError as error:
         raise SessionError(line=1, reason=why("no_json")) from error
-    events = from_json(text)
-    if text and not text.endswith("\n"):  # what was being written when the process died
-        file.write_text(to_json(events), encoding="utf-8")
+    if torn:  # what was being written when the process died
+        os.truncate(file, len(whole + mark))
     return Case(file, events)
 
 
@@ -243,12 +243,14 @@ def _more(guide: "Guide", state: "State") -> str:
 
 def _reasoned(guide: "Guide", state: "State", event: "Event", read: Read) -> "Event | None":
     """The event with its reason, where it says something else than the machine; None when the agent gives none."""
+    from diagnostics.guide.events import kept
+
     given = state.given.get(event.key)
     if event.kind != "answered" or given is None or given.by != "machine" or given.answer == event.value:
         return event
     said = guide.catalogue.questions[event.key].answers[given.answer]
     reason = (read(TEXTS["reason"].format(answer=said) + "\n" + TEXTS["prompt"]) or "").strip()
-    return replace(event, reason=reason) if reason else None
+    return replace(event, reason=kept(reason)) if reason else None
 
 
 def _happens(

@@ -5,15 +5,22 @@ nothing that was said.
 """
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
 from enum import StrEnum
 from typing import Any
 
-from diagnostics.domain.texts import load_texts
+from diagnostics.domain.texts import load_texts, writable
 from diagnostics.errors import SessionError
 from diagnostics.shapes import mask_shapes
 
+MASK = "…"
+CODE = re.compile(r"\b(?:code|pin|porteur|déblocage|otp|passe|mdp)\b\D{0,25}?(\d{4,8})\b", re.IGNORECASE)
+SPACED = re.compile(r"(?<![\w.])\d(?: ?\d){8,14}(?![\w.])")
+ERROR = re.compile(r"erreur|error", re.IGNORECASE)
+PIECE = 10_000
+"""Characters that are looked through at once."""
 UNKNOWN = "?"
 """The answer « je ne sais pas », which every question has."""
 
@@ -70,9 +77,21 @@ class Event:
 
 
 def message(text: str, at: str) -> Event:
-    """A message read out; what in it points at somebody by its shape (a number, an address) is masked before it is
-    kept."""
-    return Event(Kind.MESSAGE, at, value=mask_shapes(" ".join(text.split()), lambda _: "…"))
+    """A message read out, as it may be kept."""
+    return Event(Kind.MESSAGE, at, value=kept(text))
+
+
+def kept(text: str) -> str:
+    """What somebody typed, on one line: what points at somebody by its shape (a number, an address) is masked, and so
+    are digits after a word that announces a code, but for numbers of errors."""
+    words = str(writable(" ".join(text.split())))
+    words = SPACED.sub(MASK, CODE.sub(_hidden, words))
+    pieces = (words[at : at + PIECE] for at in range(0, len(words), PIECE))
+    return "".join(mask_shapes(piece, lambda _: MASK) for piece in pieces)
+
+
+def _hidden(found: re.Match[str]) -> str:
+    return found[0] if ERROR.search(found[0]) else found[0].replace(found[1], MASK)
 
 
 def to_json(events: Iterable[Event]) -> str:

@@ -4,7 +4,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostics.catalogue import Cause, Contact, Question, Remedy
-from diagnostics.guide.events import UNKNOWN
 from diagnostics.guide.prepared import AFTERWARDS, Guide
 from diagnostics.guide.state import FIXES, State, Trial, askable_again
 from diagnostics.inference import Beliefs, again, entropy, information
@@ -117,8 +116,7 @@ def next_move(guide: Guide, state: State) -> Move:
 
 def lost(state: State) -> bool:
     """Whether the last answers were all « je ne sais pas »: more questions would only tire the caller."""
-    last = [given.answer for given in state.given.values() if given.by == "agent"][-EMPTY:]
-    return len(last) == EMPTY and set(last) == {UNKNOWN}
+    return state.silent >= EMPTY
 
 
 def _second_remedy(state: State) -> Try | None:

@@ -1,6 +1,6 @@
 """From events to what is known: pure, so that a case that was closed, killed or sent elsewhere is the same again."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from diagnostics.catalogue import Cause, Question, Remedy
@@ -70,6 +70,10 @@ class State:
     given: Mapping[str, Given] = field(default_factory=dict)
     trials: tuple[Trial, ...] = ()
     closed: str = ""
+    opened: str = ""
+    """The audience that the call began with."""
+    silent: int = 0
+    """How many times in a row the caller has just answered that he does not know."""
 
     @property
     def under_way(self) -> Trial | None:
@@ -87,7 +91,7 @@ class State:
 
 def play(guide: Guide, events: Iterable[Event]) -> State:
     """What is known after these events. Raises SessionError for an event that cannot be, with its place."""
-    state: State | None = None
+    events, state = tuple(events), None
     for line, event in standing(events):
         try:
             state = _begin(guide, event) if state is None else _ACTS[event.kind](guide, state, event)
@@ -95,7 +99,13 @@ def play(guide: Guide, events: Iterable[Event]) -> State:
             raise SessionError(line=line, reason=error) from error
     if state is None:
         raise SessionError(line=0, reason=why("first"))
-    return replace(state, beliefs=_beliefs(guide, state))
+    return replace(state, beliefs=_beliefs(guide, state), silent=_silent(events))
+
+
+def _silent(events: Sequence[Event]) -> int:
+    said = [event for _, event in standing(events) if event.kind is not Kind.OPENED]
+    last = next((at for at, event in enumerate(reversed(said)) if event.value != UNKNOWN), len(said))
+    return last
 
 
 def standing(events: Iterable[Event]) -> list[tuple[int, Event]]:
@@ -123,7 +133,7 @@ def _demand(holds: bool, reason: str, value: str = "") -> None:
 
 def _begin(guide: Guide, event: Event) -> State:
     _demand(event.kind is Kind.OPENED, "first")
-    return State(event.value, guide.causes[event.value], guide.models[event.value].prior)
+    return State(event.value, guide.causes[event.value], guide.models[event.value].prior, opened=event.value)
 
 
 def _again(guide: Guide, state: State, event: Event) -> State:
@@ -150,9 +160,7 @@ def _answered(guide: Guide, state: State, event: Event) -> State:
     before = state.given.get(event.key)
     against = before is not None and before.by == "machine" and before.answer != event.value
     _demand(not against or bool(event.reason.strip()), "reason", event.key)
-    if (event.key, event.value) == BUILDS:
-        state = replace(state, audience=DEVELOPER, causes=guide.causes[DEVELOPER])
-    return _give(state, event, "agent")
+    return _heard(guide, _give(state, event, "agent"))
 
 
 def _checked(guide: Guide, state: State, event: Event) -> State:
@@ -160,7 +168,15 @@ def _checked(guide: Guide, state: State, event: Event) -> State:
     before = state.given.get(event.key)
     _demand(before is not None and askable_again(before), "again", event.key)
     given = replace(state.given[event.key], second=event.value)
-    return replace(state, given={**state.given, event.key: given})
+    return _heard(guide, replace(state, given={**state.given, event.key: given}))
+
+
+def _heard(guide: Guide, state: State) -> State:
+    """Whose causes are weighed: those of developers too, for who says that he builds a service."""
+    door = state.given.get(BUILDS[0])
+    tried = {trial.cause for trial in state.trials} - {cause.id for cause in guide.causes[state.opened]}
+    audience = DEVELOPER if tried or (door and door.last == BUILDS[1]) else state.opened
+    return replace(state, audience=audience, causes=guide.causes[audience])
 
 
 def askable_again(given: Given) -> bool:

@@ -9,7 +9,7 @@ import pytest
 
 from diagnostics.cli import main
 from diagnostics.cli.conversation import TEXTS, View, interpret, lines, view_lines
-from diagnostics.cli.guide import converse
+from diagnostics.cli.guide import converse, open_case
 from diagnostics.guide import (
     Ask,
     Event,
@@ -230,3 +230,12 @@ def test_an_ended_call_is_told_again(tmp_path: Path, capsys: pytest.CaptureFixtu
     )
     assert main(["guide", "--session", str(file)]) in (1, 2)
     assert "Compte rendu de l'appel" in capsys.readouterr().out
+
+
+def test_a_line_that_was_cut_within_a_letter_costs_that_line_alone(tmp_path: Path) -> None:
+    file = tmp_path / "appel.jsonl"
+    line = to_json([Event(Kind.MESSAGE, "2026-11-25T09:00:00+00:00", value="fenêtre")]).encode()
+    whole = to_json([Event(Kind.OPENED, "2026-11-25T09:00:00+00:00", value="usager")]).encode()
+    file.write_bytes(whole + line[: line.index("ê".encode()) + 1])
+    assert [event.kind for event in open_case(file).events] == [Kind.OPENED]
+    assert file.read_bytes() == whole

@@ -98,6 +98,20 @@ def test_six_times_i_do_not_know_and_nothing_more_is_asked() -> None:
     assert isinstance(next_move(GUIDE, at(*(said(key) for key in keys[:EMPTY]), said("door", "cps"))), Ask)
 
 
+def test_something_new_reopens_the_questions() -> None:
+    keys = [key for key in GUIDE.catalogue.questions if key not in AFTERWARDS][:EMPTY]
+    mute = [said(key) for key in keys]
+    assert at(*mute).silent == EMPTY
+    assert at(*mute, message("0x8010002E", AT)).silent == 0 == at(*mute, said("door", "cps")).silent
+    assert at(*mute, Event(Kind.UNDONE, AT)).silent == EMPTY - 1
+
+
+def test_who_builds_no_service_after_all_is_a_user_again() -> None:
+    changed = at(said("door", "build"), said("door", "cps"))
+    assert changed.audience == USER and changed.beliefs == at(said("door", "cps")).beliefs
+    assert at(said("door", "cps"), checked("door", "build")).audience == DEVELOPER
+
+
 def test_whom_to_turn_to_is_the_same_before_the_call_ends_and_after() -> None:
     for events in ((), (said("door", "otp"),), SURE):
         closed = Event(Kind.CLOSED, AT, value="handed_over")

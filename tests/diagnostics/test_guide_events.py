@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from diagnostics.errors import SessionError
 from diagnostics.guide import Event, Kind, from_json, message, open_guide, play, to_json
-from diagnostics.guide.events import VALUES
+from diagnostics.guide.events import VALUES, kept
 from tests.diagnostics.guiding import AT, OPENED, UNDONE, at, believed, checked, outcome, remedy, said, seen, step, told
 
 TEXT = st.text(max_size=20)
@@ -127,3 +127,20 @@ def test_against_the_machine_with_a_reason_and_back_to_what_the_machine_says() -
 def test_a_message_is_kept_without_what_points_at_somebody() -> None:
     kept = message("Compte 899700034012 refusé,\n écrire à jean.martin@exemple.test (0x8010000C)", AT).value
     assert kept == "Compte … refusé, écrire à … (0x8010000C)"
+
+
+@pytest.mark.parametrize(
+    ("typed", "shown"),
+    [
+        ("mon code est 4826", "mon code est …"),
+        ("code de déblocage 12345678", "code de déblocage …"),
+        ("reçu le code : 482913 !", "reçu le code : … !"),
+        ("mot de passe 20260101", "mot de passe …"),
+        ("1 85 12 75 123 456 78 et 8 99700 034 012", "… et …"),
+        ("code d'erreur 1603", "code d'erreur 1603"),
+        ("erreur 1638, 0x8010002E", "erreur 1638, 0x8010002E"),
+        ("caf\udce9", "caf?"),
+    ],
+)
+def test_codes_and_numbers_of_people_are_not_kept(typed: str, shown: str) -> None:
+    assert kept(typed) == message(typed, AT).value == shown

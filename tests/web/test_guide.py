@@ -234,6 +234,55 @@ def test_without_a_database_the_call_goes_on(monkeypatch: pytest.MonkeyPatch) ->
     assert heading(page) != first
 
 
+def test_what_the_database_missed_is_written_once_it_answers(
+    page: AppTest, kept: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(page)
+    id = case(kept).id
+    monkeypatch.setattr("web.cases.RETRY_SECONDS", 0.0)
+    monkeypatch.setenv(ADDRESS, "postgresql+psycopg://moi@127.0.0.1:1/base")
+    for _ in range(2):
+        click(page, "unknown")
+    assert len(case(kept).events) == 2 and ADDRESS in plain(page.warning[0].value)
+    monkeypatch.setenv(ADDRESS, kept.url)
+    click(page, "unknown")
+    assert case(kept).id == id and len(case(kept).events) == 5 and not page.warning
+    assert heading(turned("guide", dossier=id)) == heading(page)
+
+
+def test_a_case_that_the_catalogue_does_not_know_any_more_lets_the_next_one_begin(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    with kept._open() as connection:
+        text = kept._events.c.text
+        connection.execute(kept._events.update().where(text.contains("door")).values(text=OLD_EVENT))
+    old = turned("guide", dossier=kept.lines()[0].id)
+    assert "ne peut pas être repris" in plain(old.error[0].value)
+    click(old, "leave")
+    begun(old)
+    assert len(kept.lines()) == 2
+
+
+OLD_EVENT = '{"kind": "answered", "at": "2026-11-25T09:00:00+00:00", "key": "gone", "value": "x"}\n'
+
+
+def test_a_case_that_was_deleted_is_said_to_be(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    id = case(kept).id
+    kept.drop(id)
+    click(page, "unknown")
+    assert kept.lines() == () and id in plain(page.warning[0].value)
+
+
+def test_what_was_looked_at_for_one_call_is_not_looked_at_for_the_next(page: AppTest, remote: RemoteBench) -> None:
+    open_remote()
+    begun(page)
+    click(page, "look_bench")
+    assert "examined" in page.session_state
+    click(page, "leave")
+    begun(page)
+    assert "examined" not in page.session_state
+
+
 def test_a_message_that_was_searched_begins_a_call(kept: Cases) -> None:
     page = turned("message")
     ready(page.text_area(key="seen_message").set_value("0x8010002E").run())

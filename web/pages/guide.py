@@ -6,6 +6,7 @@ from diagnostics.cases import Case
 from diagnostics.cases.store import KEPT_DAYS
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
+from diagnostics.errors import SessionError
 from diagnostics.guide.events import BY_AGENT, Event, Kind, message
 from diagnostics.guide.prepared import DEVELOPER, USER
 from diagnostics.guide.state import play
@@ -28,6 +29,12 @@ def main() -> None:
         _start()
     else:
         _call(case)
+
+
+def _broken(error: SessionError) -> None:
+    """A case that this catalogue cannot play any more: it stays where it is, and the next call can begin."""
+    st.error(plain_text(error))
+    st.button(CALL["leave"], key="leave", icon=":material/pause:", on_click=cases.leave)
 
 
 def _start() -> None:
@@ -98,7 +105,7 @@ def _head(case: Case) -> None:
     told = [CALL["since"].format(when=cases.when(case.opened))]
     if case.caller:
         told.append(CALL["caller"].format(caller=case.caller))
-    title = CALL["title"].format(id=case.id) if case.id else CALL["unsaved"].format(reason="")
+    title = CALL["title"].format(id=case.id) if case.id else CALL["unsaved"]
     note(f"**{plain_text(title)}** · {plain_text(' · '.join(told))}")
     left, right = st.columns(2)
     can_undo = any(event.kind in BY_AGENT for _, event in kept(case.events))
@@ -111,5 +118,7 @@ def _head(case: Case) -> None:
 
 try:
     main()
+except SessionError as error:
+    _broken(error)
 except HelpdeskError as broken:
     st.error(plain_text(broken))

@@ -88,6 +88,13 @@ def test_a_message_is_in_the_note_and_a_number_in_it_is_not() -> None:
     assert "0x8010002E" in text and "899700034012" not in text
 
 
+def test_what_was_typed_is_no_markdown() -> None:
+    typed = "![a](//evil/x) <img src=x> *b*"
+    case = Case("BCDFGH", NINE.timestamp(), NINE.timestamp(), typed, (opened(), message(typed, at(1))))
+    text = as_markdown(GUIDE, case, UTC)
+    assert text.count("\\<img") == text.count("<img") == 2 and "![" not in text and " *b*" not in text
+
+
 DAY = 86_400.0
 MONDAY = NINE.timestamp() - 2 * DAY
 LINES = [

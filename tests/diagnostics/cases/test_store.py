@@ -89,6 +89,24 @@ def test_many_at_once(make: Callable[[], Cases]) -> None:
     assert all(make().find(case.id) == case for case in kept)
 
 
+def test_a_case_that_was_deleted_is_not_gone_on_with(cases: Cases) -> None:
+    case = cases.begin(GUIDE, [opened()])
+    cases.drop(case.id)
+    with pytest.raises(CaseConflictError):
+        cases.go_on(GUIDE, case, answer("door", "cps"))
+    with cases._open() as connection:
+        assert connection.execute(cases._events.select()).all() == []
+
+
+def test_a_remedy_that_was_taken_back_does_not_count() -> None:
+    begin = (Event(Kind.REMEDY, at(1), cause="reader.absent"), Event(Kind.UNDONE, at(2)))
+    found = Event(Kind.VERDICT, at(0), key="reader.present", value="fault", cause="reader.absent")
+    line = line_of(
+        GUIDE, Case("X", 0, 0, "", (opened(), found, *begin, Event(Kind.REMEDY, at(9), cause="reader.absent")))
+    )
+    assert (line.cause, line.found) == ("reader.absent", 9)
+
+
 def test_who_called_is_forgotten_in_time(cases: Cases) -> None:
     old, new = (cases.begin(GUIDE, [opened(days * 24 * 60)], "Dr Essai") for days in (0, 29))
     now = NINE.timestamp() + 31 * DAY
@@ -116,7 +134,8 @@ def test_events_that_cannot_be_change_nothing(cases: Cases) -> None:
 
 def test_nothing_of_a_long_message_is_lost(cases: Cases) -> None:
     case = cases.begin(GUIDE, [opened(), message("erreur\n" * 5000 + "« fin »", at(1))])
-    assert cases.find(case.id) == case
+    found = cases.find(case.id)
+    assert found == case and found.events[-1].value.endswith("« fin »") and len(found.events[-1].value) > 30_000
 
 
 WRITER = """
