@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.visits import LOOKS, Visit, violations, visit
+from tests.browser.visits import IDLE, LOOKS, Visit, accessible, visit
 
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 HEADING = "Diagnostic du poste"
 HEALTHY = "Aucune panne : carte saine"
 SOON = 1_000
@@ -24,12 +23,6 @@ def anywhere(request: pytest.FixtureRequest, browser: Browser, dashboard: str) -
 def here(browser: Browser, dashboard: str) -> Iterator[Visit]:
     """A visit on a desktop."""
     yield from visit(browser, dashboard, HEADING, 1280, "light")
-
-
-def accessible(page: Page) -> None:
-    """No violation that axe-core can see, once the page is still."""
-    page.wait_for_selector(IDLE)
-    assert violations(page) == []
 
 
 def arm(page: Page, fault: str) -> None:

@@ -10,9 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from mocks.server.ports import Ports
-from tests.browser.visits import LOOKS, Visit, violations, visit
-
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+from tests.browser.visits import IDLE, LOOKS, Visit, accessible, visit
 
 
 @pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
@@ -44,11 +42,6 @@ def enter(page: Page, title: str) -> str:
     field.press("Enter")
     page.wait_for_selector(IDLE)
     return name
-
-
-def accessible(page: Page) -> None:
-    page.wait_for_selector(IDLE)
-    assert violations(page) == []
 
 
 def order(base: str, space: str, method: str, path: str, **data: Any) -> Any:

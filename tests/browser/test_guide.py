@@ -8,9 +8,8 @@ from playwright.sync_api import Browser, Page, expect
 from diagnostics.catalogue import load_catalogue
 from tests.browser.conftest import Killable
 from tests.browser.test_dashboard_doors import open_page
-from tests.browser.visits import LOOKS, Visit, context, violations, visit
+from tests.browser.visits import IDLE, LOOKS, Visit, accessible, context, visit
 
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 ANSWERS = load_catalogue().causes["reader.absent"].evidence
 MOST = 60
 
@@ -23,13 +22,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, dashboard: str) -> It
     open_page(one.page, "Guide de dépannage")
     yield one.page
     assert next(visits, None) is None
-
-
-def accessible(page: Page) -> None:
-    """No violation that axe-core can see, and nothing to scroll sideways, once the page is still."""
-    page.wait_for_selector(IDLE)
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def shown(page: Page, key: str) -> bool:

@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.test_dashboard_doors import open_page
-from tests.browser.visits import LOOKS, Visit, violations, visit
-
-IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+from tests.browser.visits import IDLE, LOOKS, Visit, accessible, visit
 
 
 @pytest.fixture(params=LOOKS, ids=[f"{width}-{scheme}" for width, scheme in LOOKS])
@@ -19,13 +17,6 @@ def page(request: pytest.FixtureRequest, browser: Browser, dashboard: str) -> It
     open_page(one.page, "Message affiché")
     yield one.page
     assert next(visits, None) is None
-
-
-def accessible(page: Page) -> None:
-    """No violation that axe-core can see, and nothing to scroll sideways, once the page is still."""
-    page.wait_for_selector(IDLE)
-    assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 
 def test_a_pasted_message_leads_to_its_causes(page: Page) -> None:

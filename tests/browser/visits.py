@@ -73,3 +73,15 @@ def violations(page: Page) -> list[tuple[str, list[str]]]:
     """What axe-core finds against WCAG 2.2 A and AA."""
     found = Axe().run(page, options=RULES).response["violations"]
     return [(one["id"], [node["html"][:160] for node in one["nodes"]]) for one in found]
+
+
+IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
+"""The dashboard, once nothing of it runs any more."""
+
+
+def accessible(page: Page) -> None:
+    """A page of the dashboard has no violation that axe-core can see, and nothing to scroll sideways, once it is
+    still."""
+    page.wait_for_selector(IDLE)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
