@@ -22,6 +22,7 @@ from pathlib import Path
 from typing import Any
 
 from diagnostics.catalogue import Cause
+from diagnostics.guide.beliefs import BY_CHANCE, FIXES
 from diagnostics.guide.events import UNKNOWN, Event, Kind, message
 from diagnostics.guide.moves import (
     Ask,
@@ -36,8 +37,9 @@ from diagnostics.guide.moves import (
     settled,
     trial_of,
 )
+from diagnostics.guide.playing import play
 from diagnostics.guide.prepared import USER, Guide, open_guide
-from diagnostics.guide.state import BY_CHANCE, FIXES, Given, State, play
+from diagnostics.guide.state import Given, State
 from diagnostics.inference import again, branches, shares
 
 SILENT = 0.05

@@ -5,7 +5,7 @@ with the hypotheses, in bits; those that a hypothesis does not name have their u
 that name a question cost time.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import log2
 
@@ -117,10 +117,11 @@ def entropy(chances: Iterable[float]) -> float:
     return -sum(chance * log2(chance) for chance in chances if chance > 0)
 
 
-def answered(table: Table, beliefs: Beliefs, answer: str) -> Beliefs:
-    """What is believed after an answer. Raises ValueError where the question has no such answer."""
+def answered(table: Table, beliefs: Beliefs, answer: str, usual: Container[int] = ()) -> Beliefs:
+    """What is believed after an answer, which is as usual under the hypotheses at the places `usual`. Raises ValueError
+    where the question has no such answer."""
     at = table.answers.index(answer)
-    named = {place: group.chances[at] for group in table.groups for place in group.places}
+    named = {place: group.chances[at] for group in table.groups for place in group.places if place not in usual}
     return weighed(beliefs, named, table.usual.chances[at])
 
 

@@ -28,6 +28,7 @@ def page() -> str:
     causes = catalogue.causes.values()
     return environment.get_template("catalogue.md.j2").render(
         causes=causes,
+        checks=catalogue.checks,
         contacts=catalogue.contacts.values(),
         messages=messages(causes),
         acts=words["acts"],

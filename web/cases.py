@@ -11,13 +11,12 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from diagnostics.cases import Case, CaseConflictError, Cases, CaseStoreError
+from diagnostics.cases import Case, CaseConflictError, Cases, CaseStoreError, state_of
 from diagnostics.catalogue.search import search
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 from diagnostics.guide.events import Event, message
 from diagnostics.guide.prepared import Guide, open_guide
-from diagnostics.guide.state import play
 
 PARAMETER, CASE, UNSAVED, PROBLEM = "dossier", "case", "unsaved_case", "case_problem"
 SAVED, TRIED, LAST, EXAMINED = "saved_events", "tried_at", "last_event", "examined"
@@ -104,7 +103,7 @@ def go_on(case: Case, *events: Event) -> None:
     """What happened now."""
     longer = replace(case, events=(*case.events, *events))
     try:
-        play(guide(), longer.events)
+        state_of(guide(), case, *events)
     except HelpdeskError as error:
         st.session_state[PROBLEM] = str(error)
         return
@@ -161,4 +160,4 @@ def not_understood(text: str) -> None:
 
 def purge() -> None:
     """Forget who called long ago."""
-    store().purge(datetime.now(UTC).timestamp())
+    store().purge(guide(), datetime.now(UTC).timestamp())

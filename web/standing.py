@@ -89,9 +89,10 @@ def _change(case: Case, state: State) -> None:
             format_func=lambda answer: _answer(key, answer),
             key="change_to",
         )
-        reason = st.text_input(TEXTS["change_why"], key="change_why") if given.by == "machine" else ""
+        against = given.against(value)
+        reason = st.text_input(TEXTS["change_why"], key="change_why") if against else ""
         if st.button(TEXTS["change_do"], key="change_do"):
-            if given.by == "machine" and not reason.strip():
+            if against and not reason.strip():
                 st.warning(TEXTS["change_need"])
                 return
             cases.go_on(case, Event(Kind.ANSWERED, cases.now(), key=key, value=value, reason=kept(reason)))

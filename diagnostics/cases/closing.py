@@ -8,11 +8,11 @@ from datetime import UTC, datetime, tzinfo
 from io import StringIO
 from typing import Any
 
-from diagnostics.cases.model import Case, Line, line_of
+from diagnostics.cases.model import Case, Line, line_of, state_of
 from diagnostics.catalogue import Contact, Step
 from diagnostics.domain.texts import load_texts
 from diagnostics.guide.prepared import HEALTHY, Guide
-from diagnostics.guide.state import State, play
+from diagnostics.guide.state import State
 from diagnostics.guide.telling import note, note_lines
 
 PACKAGE = "diagnostics.cases"
@@ -34,18 +34,18 @@ def as_text(guide: Guide, case: Case, zone: tzinfo | None = None) -> str:
     """The note as text; hours are those of `zone`, or of this machine."""
     head = _head(guide, case, zone)
     lines = (head["title"], head["opened"], head["caller"], head["result"])
-    return "\n".join((*lines, "", *note_lines(note(guide, play(guide, case.events)), timed=True))) + "\n"
+    return "\n".join((*lines, "", *note_lines(note(guide, state_of(guide, case)), timed=True))) + "\n"
 
 
 def as_markdown(guide: Guide, case: Case, zone: tzinfo | None = None) -> str:
     """The note as Markdown."""
-    told = note(guide, play(guide, case.events))
+    told = note(guide, state_of(guide, case))
     return _render("note.md", **_head(guide, case, zone), note=told, reach=", ".join(_reach(told.contact)))
 
 
 def mail(guide: Guide, case: Case, zone: tzinfo | None = None) -> Mail:
     """What the caller may keep: what it was, what is next, whom to ask; nothing that names him."""
-    state, line = play(guide, case.events), line_of(guide, case)
+    state, line = state_of(guide, case), line_of(guide, case)
     told = note(guide, state)
     cause = state.cause(line.cause) if line.cause else None
     words: Mapping[str, str] = _texts()["mail"]["subjects"]

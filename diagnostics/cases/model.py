@@ -7,8 +7,9 @@ from datetime import datetime
 from itertools import pairwise
 
 from diagnostics.guide.events import UNKNOWN, Event, Kind
+from diagnostics.guide.playing import play, standing
 from diagnostics.guide.prepared import Guide
-from diagnostics.guide.state import State, play, standing
+from diagnostics.guide.state import State
 
 ALPHABET = "23456789BCDFGHJKMNPQRTVWXYZ"
 """No vowel, so no word; no sign that is mistaken for another when it is spelt on the telephone."""
@@ -61,9 +62,15 @@ def new_id() -> str:
     return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
 
 
+def state_of(guide: Guide, case: Case, *events: Event) -> State:
+    """Where a kept case stands, after what happened since; what another catalogue had asked is left out where this one
+    knows nothing of it. Raises SessionError where `events` cannot be."""
+    return play(guide, (*case.events, *events), kept=len(case.events))
+
+
 def line_of(guide: Guide, case: Case) -> Line:
     """What a case comes to. Raises SessionError."""
-    state, moments = play(guide, case.events), [seconds(event.at) for event in case.events]
+    state, moments = state_of(guide, case), [seconds(event.at) for event in case.events]
     cause, probability = _cause(state)
     stands = standing(case.events)
     begun = next((line - 1 for line, event in stands if event.kind is Kind.REMEDY and event.cause == cause), 0)

@@ -10,7 +10,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.cases.model import Case, Line, line_of, new_id, seconds
+from diagnostics.cases.forgetting import forgotten
+from diagnostics.cases.model import Case, Line, line_of, new_id, seconds, state_of
 from diagnostics.domain.database import MEMORY, Opening, reason_of
 from diagnostics.domain.places import state_dir
 from diagnostics.errors import DiagnosticsError
@@ -18,7 +19,7 @@ from diagnostics.guide.events import Event, from_json, to_json
 from diagnostics.guide.prepared import Guide
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection, MetaData, Table
+    from sqlalchemy import ColumnElement, Connection, MetaData, Table
 
 ADDRESS = "HELPDESK_CASES"
 """The variable that names another database."""
@@ -28,6 +29,8 @@ DAY = 86_400.0
 SHORT = 200
 """Characters of a column, but for the text of an event, which has no limit."""
 TRIES = 5
+TYPED = '"kind": "message"|"kind": "(answered|closed)".*"reason"'
+"""Events that may hold somebody's own words, as they are written."""
 
 
 class CaseStoreError(DiagnosticsError):
@@ -79,6 +82,7 @@ class Cases:
         """The case with what happened since. Raises CaseConflictError, SessionError."""
         from sqlalchemy.exc import IntegrityError
 
+        state_of(guide, case, *events)
         longer = replace(case, changed=seconds(events[-1].at), events=(*case.events, *events))
         line = line_of(guide, longer)
         kept = {name: value for name, value in _columns(line).items() if name not in ("id", "opened", "caller")}
@@ -120,11 +124,25 @@ class Cases:
         with self._open() as connection:
             connection.execute(self._cases.update().where(self._cases.c.id == id).values(caller=caller[:SHORT]))
 
-    def purge(self, now: float, days: float = KEPT_DAYS) -> int:
-        """Forget who called in cases that have not changed for so many days; how many that were."""
-        old, named = self._cases.c.changed < now - days * DAY, self._cases.c.caller != ""
+    def purge(self, guide: Guide, now: float, days: float = KEPT_DAYS) -> int:
+        """Forget who called, and what was said in his own words, in cases that have not changed for so many days; how
+        many callers that were."""
+        old = self._cases.c.changed < now - days * DAY
         with self._open() as connection:
+            self._forget(connection, guide, old)
+            named = self._cases.c.caller != ""
             return int(connection.execute(self._cases.update().where(old, named).values(caller="")).rowcount)
+
+    def _forget(self, connection: "Connection", guide: Guide, old: "ColumnElement[bool]") -> None:
+        from sqlalchemy import select
+
+        key, text = (self._events.c.case, self._events.c.number), self._events.c.text
+        mine = self._events.c.case.in_(select(self._cases.c.id).where(old))
+        for row in connection.execute(select(*key, text).where(mine, text.regexp_match(TYPED))).all():
+            (event,) = from_json(row.text)
+            if (without := forgotten(guide, event)) != event:
+                here = (key[0] == row.case, key[1] == row.number)
+                connection.execute(self._events.update().where(*here).values(text=to_json([without])))
 
     def drop(self, id: str) -> None:
         """Forget a case altogether."""

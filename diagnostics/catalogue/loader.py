@@ -75,6 +75,11 @@ def _judge(
                 raise _error(place, "answer", value=f"{question} = {answer}")
             if word not in LIKELIHOODS:
                 raise _error(place, "word", value=word)
+    for check, word in cause.observed.items():
+        if check not in checks:
+            raise _error(place, "check", value=check)
+        if word not in LIKELIHOODS:
+            raise _error(place, "word", value=word)
     named = {name for remedy in cause.remedies for name in remedy.verify}
     if unknown := sorted(named - set(checks) - set(questions)):
         raise _error(place, "verify", value=unknown[0])

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 LIKELIHOODS = {"toujours": 0.97, "souvent": 0.7, "parfois": 0.3, "jamais": 0.02}
-"""The four words of `evidence`, as probabilities."""
+"""The four words of `evidence` and of `observed`, as probabilities."""
 DEFAULT_CONFIDENCE = 0.97
 
 
@@ -62,6 +62,8 @@ class Cause:
     may read. `sources` are rows of the failure tables (`rows.toml`). `audience` is who meets it: somebody who signs in
     (« usager »), or who builds a service (« développeur »). `evidence` says, in four words, how likely each answer to a
     question (`questions/*.toml`) is where this cause is the one; answers that it does not name keep their usual share.
+    `observed` says, in the same words, how likely each check (`checks/*.toml`) is to name this cause on a workstation
+    that has it and was looked at; how sure a check is that it names none wrongly is its own `confidence`.
     `twins` are causes that nothing tells apart from this one on the telephone, each with the reason. `faults` are the
     names of the mocks' faults that produce it. `said` is how callers put it, in their own words.
     """
@@ -82,6 +84,7 @@ class Cause:
     remedies: tuple[Remedy, ...]
     audience: str = "usager"
     evidence: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    observed: Mapping[str, str] = field(default_factory=dict)
     twins: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     said: tuple[str, ...] = ()

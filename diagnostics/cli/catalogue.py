@@ -148,6 +148,7 @@ def _signs(cause: "Cause") -> Iterator[str]:
         "verify": [_verified(name) for name in verify],
         "messages": list(cause.messages),
         "evidence": list(_evidence(cause)),
+        "observed": [f"{catalogue.checks[check].title} [{check}] : {word}" for check, word in cause.observed.items()],
         "twins": [f"{catalogue.causes[twin].title} [{twin}] : {why}" for twin, why in cause.twins.items()],
     }
     for title, lines in blocks.items():

@@ -50,13 +50,12 @@ def run(args: argparse.Namespace) -> int:
         events = [*case.events, *_first(args, guide, bool(case.events))]
         if wrong := next((pair for pair in args.answer if not _pair(guide, pair)), None):
             return _usage(TEXTS["bad_answer"].format(pair=wrong))
-        play(guide, events)
-        for event in events[len(case.events) :]:
-            case.append(event)
+        state = play(guide, events, kept=len(case.events))
+        case.append(*events[len(case.events) :])
     except OSError as error:
         return _usage(TEXTS["no_session"].format(file=args.session, reason=reason(error)), FAILURE)
     if args.json:
-        return _tell(guide, play(guide, events))
+        return _tell(guide, state)
     return _talk(args, guide, case, events)
 
 
@@ -103,13 +102,13 @@ class Case:
     file: Path | None
     events: tuple["Event", ...]
 
-    def append(self, event: "Event") -> None:
-        """Keep an event, on the disk before this returns. Raises OSError."""
+    def append(self, *events: "Event") -> None:
+        """Keep what happened, on the disk before this returns. Raises OSError."""
         from diagnostics.guide import to_json
 
-        if self.file:
+        if self.file and events:
             with self.file.open("a", encoding="utf-8") as stream:
-                stream.write(to_json([event]))
+                stream.write(to_json(events))
                 stream.flush()
                 os.fsync(stream.fileno())
 
@@ -138,7 +137,9 @@ def _remind(guide: "Guide", events: list["Event"]) -> None:
     from diagnostics.cli.conversation import View, view_lines
     from diagnostics.guide import next_move, play
 
-    state = play(guide, events)
+    state = play(guide, events, kept=len(events))
+    for text in state.lost:
+        sys.stdout.write(TEXTS["lost"].format(text=text) + "\n")
     for name in ("given", "causes"):
         for line in view_lines(guide, state, next_move(guide, state), View(name)):
             sys.stdout.write(line + "\n")
@@ -154,7 +155,7 @@ def _talk(args: argparse.Namespace, guide: "Guide", case: Case, events: list["Ev
         sys.stdout.write(f"\n{TEXTS['stopped']}\n")
         from diagnostics.guide import play
 
-        state = play(guide, events)
+        state = play(guide, events, kept=len(events))
     if args.session and not state.closed:
         sys.stdout.write(TEXTS["kept"].format(file=args.session) + "\n")
     return exit_code(state)
@@ -191,7 +192,7 @@ def converse(
 
     forced, shown = "", False
     while True:
-        state = play(guide, events)
+        state = play(guide, events, kept=len(events))
         move = _forced(guide, state, forced) or next_move(guide, state)
         if isinstance(move, Finished):
             return _end(guide, state, move, events, keep, write, clock)
@@ -246,9 +247,9 @@ def _reasoned(guide: "Guide", state: "State", event: "Event", read: Read) -> "Ev
     from diagnostics.guide.events import kept
 
     given = state.given.get(event.key)
-    if event.kind != "answered" or given is None or given.by != "machine" or given.answer == event.value:
+    if event.kind != "answered" or given is None or not given.against(event.value):
         return event
-    said = guide.catalogue.questions[event.key].answers[given.answer]
+    said = guide.catalogue.questions[event.key].answers[given.machine]
     reason = (read(TEXTS["reason"].format(answer=said) + "\n" + TEXTS["prompt"]) or "").strip()
     return replace(event, reason=kept(reason)) if reason else None
 
@@ -263,7 +264,7 @@ def _happens(
     if event is None:
         return True
     try:
-        play(guide, [*events, event])
+        play(guide, [*events, event], kept=len(events))
     except SessionError:
         write(TEXTS["nothing_to_undo"])
         return False
@@ -293,7 +294,7 @@ def _end(
         events.append(event)
     write("")
     _all(write, lines(guide, state, move))
-    return play(guide, events)
+    return play(guide, events, kept=len(events))
 
 
 def _tell(guide: "Guide", state: "State") -> int:

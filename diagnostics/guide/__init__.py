@@ -13,8 +13,9 @@ from diagnostics.guide.moves import (
     Verify,
     next_move,
 )
+from diagnostics.guide.playing import play
 from diagnostics.guide.prepared import DEVELOPER, HEALTHY, USER, Guide, open_guide, prepare
-from diagnostics.guide.state import Given, Seen, State, Trial, play
+from diagnostics.guide.state import Given, Seen, State, Trial
 from diagnostics.guide.telling import Answer, Note, Ranked, minutes, note, note_lines, ranked, why
 
 __all__ = [

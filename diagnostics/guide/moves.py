@@ -4,8 +4,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from diagnostics.catalogue import Cause, Contact, Question, Remedy
+from diagnostics.guide.beliefs import FIXES
 from diagnostics.guide.prepared import AFTERWARDS, Guide
-from diagnostics.guide.state import FIXES, State, Trial, askable_again
+from diagnostics.guide.state import State, Trial
 from diagnostics.inference import Beliefs, again, entropy, information
 
 ANNOYANCE, RISK = 0.5, 0.5
@@ -148,7 +149,7 @@ def questions(guide: Guide, state: State) -> Iterator[Ask]:
     """The open questions that tell something, and the answers that are worth a second look."""
     for key, table in guide.models[state.audience].tables.items():
         given = state.given.get(key)
-        if key in AFTERWARDS or (given and not askable_again(given)):
+        if key in AFTERWARDS or (given and not given.doubtful):
             continue
         now = again(table, given.answer) if given else table
         bits = (1 - SILENCE) * information(now, state.beliefs)

@@ -1,5 +1,6 @@
 """The data of the catalogue are sound: evidence that is possible, questions that can be asked, names used once."""
 
+import ast
 import re
 import tomllib
 from collections import Counter
@@ -30,6 +31,19 @@ def test_evidence_is_possible() -> None:
         for key, words in cause.evidence.items():
             assert sum(LIKELIHOODS[word] for word in words.values()) <= 1.5, f"{cause.id}: {key}"
             assert set(words.values()) != {"jamais"} or len(words) < len(CATALOGUE.questions[key].answers)
+
+
+def test_every_cause_that_a_check_may_name_says_how_likely_it_is_seen() -> None:
+    """And no other does. Whether it is by that check, conftest.py looks at in every test."""
+    sources = (file.read_text(encoding="utf-8") for file in (FOLDER.parent / "checks").glob("*.py"))
+    constants = (node.value for text in sources for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Constant))
+    named = set(CATALOGUE.causes) & {value for value in constants if isinstance(value, str)}
+    assert named == {id for id, cause in CATALOGUE.causes.items() if cause.observed}
+
+
+def test_a_check_that_names_a_cause_sees_it_sometimes_at_least() -> None:
+    words = {word for cause in CATALOGUE.causes.values() for word in cause.observed.values()}
+    assert words == {"toujours", "souvent", "parfois"}
 
 
 def test_no_name_stands_in_two_files() -> None:

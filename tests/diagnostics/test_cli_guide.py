@@ -181,7 +181,8 @@ def test_for_programs(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Non
     assert main([*arguments, "--answer", "card_screen=nothing"]) in (1, 2)
     data = json.loads(capsys.readouterr().out)
     assert data["kind"] == "helpdesk-guide" and data["next"]["do"] in ("ask", "try")
-    assert data["answers"]["card_screen"] == {"answer": "nothing", "by": "agent", "reason": "", "second": ""}
+    given = {"answer": "nothing", "by": "agent", "reason": "", "second": "", "machine": ""}
+    assert data["answers"]["card_screen"] == given
     assert data["causes"][0]["id"] == "card.absent" and 0 < data["causes"][0]["probability"] < 1
 
 
@@ -239,3 +240,12 @@ def test_a_line_that_was_cut_within_a_letter_costs_that_line_alone(tmp_path: Pat
     file.write_bytes(whole + line[: line.index("ê".encode()) + 1])
     assert [event.kind for event in open_case(file).events] == [Kind.OPENED]
     assert file.read_bytes() == whole
+
+
+def test_a_session_of_an_older_catalogue_is_taken_up_again(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    file = tmp_path / "appel.jsonl"
+    file.write_text(to_json([OPENED, said("door", "cps"), said("gone", "x")]), encoding="utf-8")
+    assert main(["guide", "--session", str(file), "--answer", "card_screen=nothing", "--json"]) in (1, 2)
+    data = json.loads(capsys.readouterr().out)
+    assert list(data["answers"]) == ["door", "card_screen"]
+    assert "gone" in file.read_text(encoding="utf-8")

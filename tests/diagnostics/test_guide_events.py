@@ -144,3 +144,20 @@ def test_a_message_is_kept_without_what_points_at_somebody() -> None:
 )
 def test_codes_and_numbers_of_people_are_not_kept(typed: str, shown: str) -> None:
     assert kept(typed) == message(typed, AT).value == shown
+
+
+UNHEARD = (said("no such question", "x"), seen("no.check", "ok"), remedy("no.cause"), step(0), outcome("failed"))
+
+
+def test_what_an_older_catalogue_asked_is_left_out_and_told_and_the_call_goes_on() -> None:
+    events = (OPENED, said("door", "cps"), *UNHEARD)
+    state = play(open_guide(), (*events, said("card_screen", "nothing")), kept=len(events))
+    assert len(state.lost) == len(UNHEARD) and "no such question" in state.lost[0]
+    assert state.beliefs == at(said("door", "cps"), said("card_screen", "nothing")).beliefs and not state.trials
+
+
+def test_what_happens_now_has_to_be_known() -> None:
+    with pytest.raises(SessionError, match=r"no\.cause"):
+        play(open_guide(), (OPENED, remedy("no.cause")), kept=1)
+    with pytest.raises(SessionError, match="opened"):
+        play(open_guide(), (said("door", "cps"),), kept=1)

@@ -11,7 +11,8 @@ from diagnostics.domain.texts import load_texts
 from diagnostics.engine import observe
 from diagnostics.guide import moves
 from diagnostics.guide.events import Kind
-from diagnostics.guide.state import State, play
+from diagnostics.guide.playing import play
+from diagnostics.guide.state import State
 from diagnostics.machine import Machine
 from diagnostics.model import Settings
 from diagnostics.records import dump
@@ -250,12 +251,25 @@ def test_what_the_database_missed_is_written_once_it_answers(
     assert heading(turned("guide", dossier=id)) == heading(page)
 
 
-def test_a_case_that_the_catalogue_does_not_know_any_more_lets_the_next_one_begin(page: AppTest, kept: Cases) -> None:
-    begun(page)
+def spoilt(kept: Cases, which: str, text: str) -> AppTest:
+    """The page of a case of which the event that holds `which` was written otherwise."""
     with kept._open() as connection:
-        text = kept._events.c.text
-        connection.execute(kept._events.update().where(text.contains("door")).values(text=OLD_EVENT))
-    old = turned("guide", dossier=kept.lines()[0].id)
+        held = kept._events.c.text.contains(which)
+        connection.execute(kept._events.update().where(held).values(text=text))
+    return turned("guide", dossier=kept.lines()[0].id)
+
+
+def test_what_the_catalogue_does_not_know_any_more_is_told_and_the_call_goes_on(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    old = spoilt(kept, "door", OLD_EVENT)
+    assert "gone = x" in plain(old.info[0].value) and not old.error
+    click(old, "unknown")
+    assert len(case(kept).events) == 3 and "gone = x" in plain(old.info[0].value)
+
+
+def test_a_case_that_has_no_beginning_lets_the_next_one_begin(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    old = spoilt(kept, "opened", OLD_EVENT)
     assert "ne peut pas être repris" in plain(old.error[0].value)
     click(old, "leave")
     begun(old)

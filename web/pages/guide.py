@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from diagnostics.cases import Case
+from diagnostics.cases import Case, state_of
 from diagnostics.cases.store import KEPT_DAYS
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 from diagnostics.errors import SessionError
 from diagnostics.guide.events import BY_AGENT, Event, Kind, message
+from diagnostics.guide.playing import standing as kept
 from diagnostics.guide.prepared import DEVELOPER, USER
-from diagnostics.guide.state import play
-from diagnostics.guide.state import standing as kept
 from web import call, cases, doctors, look, standing
 from web.markdown import note, plain_text
 
@@ -90,8 +89,10 @@ def _recent() -> None:
 
 
 def _call(case: Case) -> None:
-    state = play(cases.guide(), case.events)
+    state = state_of(cases.guide(), case)
     _head(case)
+    if state.lost:
+        st.info(plain_text(CALL["lost"].format(what=" ; ".join(state.lost))), icon=":material/history:")
     main_side, other_side = st.columns([3, 2], gap="large")
     with main_side:
         call.draw(case, state)

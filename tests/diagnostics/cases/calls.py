@@ -6,8 +6,9 @@ from datetime import UTC, datetime, timedelta
 from diagnostics.cases import Case, Cases
 from diagnostics.guide.events import UNKNOWN, Event, Kind
 from diagnostics.guide.moves import Ask, Follow, Try, Verify, next_move
+from diagnostics.guide.playing import play
 from diagnostics.guide.prepared import Guide, open_guide
-from diagnostics.guide.state import State, play
+from diagnostics.guide.state import State
 
 NINE = datetime(2026, 11, 25, 9, 0, tzinfo=UTC)
 GUIDE: Guide = open_guide()

@@ -13,10 +13,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from diagnostics.cases import CaseConflictError, Cases, CaseStoreError, new_id
-from diagnostics.cases.model import ALPHABET, LENGTH, Case, line_of, spent
+from diagnostics.cases.closing import as_text
+from diagnostics.cases.model import ALPHABET, LENGTH, Case, line_of, spent, state_of
 from diagnostics.cases.store import ADDRESS, DAY
 from diagnostics.errors import SessionError
-from diagnostics.guide.events import Event, Kind, message
+from diagnostics.guide.events import Event, Kind, message, to_json
+from diagnostics.guide.playing import play
 from tests.diagnostics.cases.calls import GUIDE, NINE, answer, at, held, opened
 
 
@@ -110,11 +112,45 @@ def test_a_remedy_that_was_taken_back_does_not_count() -> None:
 def test_who_called_is_forgotten_in_time(cases: Cases) -> None:
     old, new = (cases.begin(GUIDE, [opened(days * 24 * 60)], "Dr Essai") for days in (0, 29))
     now = NINE.timestamp() + 31 * DAY
-    assert (cases.purge(now), cases.purge(now)) == (1, 0)
+    assert (cases.purge(GUIDE, now), cases.purge(GUIDE, now)) == (1, 0)
     assert {line.id: line.caller for line in cases.lines()} == {old.id: "", new.id: "Dr Essai"}
     cases.name(old.id, "une autre personne")
     found = cases.find(old.id)
     assert found is not None and found.caller == "une autre personne"
+
+
+def test_the_words_of_who_called_are_forgotten_with_his_name_and_lead_to_the_same_cause(cases: Cases) -> None:
+    known = GUIDE.catalogue.causes["card.absent"].messages[0]
+    typed = [
+        message(f"Dr Essai lit : {known}", at(1)),
+        message("Zébulon Xylo", at(2)),
+        message(known, at(40 * 24 * 60)),
+    ]
+    told = Event(Kind.TOLD, at(3), key="clock", value="right", reason="clock.right")
+    against = Event(Kind.ANSWERED, at(4), key="clock", value="wrong", reason="Zébulon l'a vu")
+    old = cases.begin(GUIDE, [opened(), *typed[:2], told, against], "Dr Essai")
+    new = cases.begin(GUIDE, [opened(), typed[2]])
+    for _ in range(2):
+        cases.purge(GUIDE, NINE.timestamp() + 31 * DAY)
+        found, kept = cases.find(old.id), cases.find(new.id)
+        assert found is not None and kept == new
+        values = [event.value for event in found.events[1:3]]
+        assert values[1] == "…" and "Essai" not in values[0] and found.events[3] == told
+        assert (found.events[4].value, found.events[4].reason) == ("wrong", "…")
+        after = max(play(GUIDE, found.events).beliefs)
+    assert after == pytest.approx(max(play(GUIDE, old.events).beliefs), rel=0.5)
+
+
+def test_a_case_of_an_older_catalogue_is_read_continued_and_closed(cases: Cases) -> None:
+    case = cases.begin(GUIDE, [opened(), answer("door", "cps")])
+    rows = cases._events.insert().values([{"case": case.id, "number": 2, "text": to_json([answer("gone", "x")])}])
+    with cases._open() as connection:
+        connection.execute(rows)
+    older = cases.find(case.id)
+    assert older is not None and len(state_of(GUIDE, older).lost) == 1
+    closed = cases.go_on(GUIDE, older, Event(Kind.CLOSED, at(5), value="left"))
+    assert cases.find(case.id) == closed and cases.lines()[0].outcome == "left"
+    assert "carte CPS" in as_text(GUIDE, closed)
 
 
 def test_a_case_is_forgotten_altogether(cases: Cases) -> None:
