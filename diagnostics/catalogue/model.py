@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-LIKELIHOODS = {"toujours": 0.97, "souvent": 0.7, "parfois": 0.3, "jamais": 0.02}
+LIKELIHOODS = {"toujours": 0.98, "souvent": 0.7, "parfois": 0.3, "jamais": 0.02}
 """The four words of `evidence` and of `observed`, as probabilities."""
 DEFAULT_CONFIDENCE = 0.97
 
@@ -58,10 +58,11 @@ class Contact:
 class Cause:
     """One known cause of failure.
 
-    `weight` (1 to 10) is how often it comes first, for the `weight_reason`. `messages` are the exact texts that a user
-    may read. `sources` are rows of the failure tables (`rows.toml`). `audience` is who meets it: somebody who signs in
-    (« usager »), or who builds a service (« développeur »). `evidence` says, in four words, how likely each answer to a
-    question (`questions/*.toml`) is where this cause is the one; answers that it does not name keep their usual share.
+    `weight` (1 to 10) is how often it comes first, for the `weight_reason`; it counts by its square (inference.py).
+    `messages` are the exact texts that a user may read. `sources` are rows of the failure tables (`rows.toml`).
+    `audience` is who meets it: somebody who signs in (« usager »), or who builds a service (« développeur »).
+    `evidence` says, in four words, how likely each answer to a question (`questions/*.toml`) is where this cause is the
+    one; answers that it does not name keep their usual share.
     `observed` says, in the same words, how likely each check (`checks/*.toml`) is to name this cause on a workstation
     that has it and was looked at; how sure a check is that it names none wrongly is its own `confidence`.
     `twins` are causes that nothing tells apart from this one on the telephone, each with the reason. `faults` are the

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from diagnostics.catalogue import LIKELIHOODS
 from diagnostics.catalogue.search import search
 from diagnostics.guide.events import UNKNOWN
-from diagnostics.guide.prepared import Guide
+from diagnostics.guide.prepared import DEVELOPER, Guide
 from diagnostics.guide.state import Given, Seen, State, Trial
 from diagnostics.inference import NOISE, Beliefs, Table, again, answered, weighed
 from diagnostics.model import Status
@@ -17,6 +17,8 @@ FOUND = 25
 """Causes that a message may point at."""
 WATCH = 0.4
 """Share of its confidence that a check has when it only warns: that explains the failure only sometimes. Ours."""
+BUILDS = 0.05
+"""Share of those who build a service among the callers of whom nothing is known. Ours."""
 FIXES, BY_CHANCE = 0.85, 0.04
 """How likely the remedy of the right cause repairs, and that of another one. Ours."""
 
@@ -25,7 +27,7 @@ def beliefs_of(guide: Guide, state: State) -> Beliefs:
     """What all the evidence together makes of the causes."""
     model = guide.models[state.audience]
     places = {id: place for place, id in enumerate(model.ids)}
-    beliefs = model.prior
+    beliefs = model.prior if state.opened == state.audience else _rarely(state, model.prior)
     for text in state.messages:
         beliefs = _after_message(guide, beliefs, places, text)
     for check, seen in state.seen.items():
@@ -36,6 +38,13 @@ def beliefs_of(guide: Guide, state: State) -> Beliefs:
     for trial in state.trials:
         beliefs = _after_trial(state, beliefs, trial)
     return beliefs
+
+
+def _rarely(state: State, prior: Beliefs) -> Beliefs:
+    """The same prior, where the call did not begin as a developer's: he may have been misheard."""
+    developers = {place for place, cause in enumerate(state.causes) if cause.audience == DEVELOPER}
+    share = sum(prior[place] for place in developers)
+    return weighed(prior, dict.fromkeys(developers, BUILDS / share), (1 - BUILDS) / (1 - share))
 
 
 def _after_answer(table: Table, beliefs: Beliefs, given: Given, told: Mapping[int, float]) -> Beliefs:

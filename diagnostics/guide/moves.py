@@ -18,7 +18,9 @@ WRONG = 120.0
 LEAST_BITS = 0.005
 """Below this information a question tells nothing."""
 LIKELY = 0.5
-"""A cheap remedy is tried before the next question where it repairs at least as probably as this."""
+"""From this probability on, a cause is told as the likely one."""
+CHEAP = 0.7
+"""A remedy that costs no more than the next question is tried before it where it repairs at least as probably."""
 CREDIBLE = 0.15
 """Below this probability no remedy of a cause is tried: the call is handed over."""
 EMPTY = 6
@@ -181,7 +183,7 @@ def cheap(state: State, question: Ask) -> Try | None:
     for trial in _trials(state):
         steps = trial.remedy.steps
         safe = not any(step.admin or step.destructive for step in steps)
-        if safe and effort(trial.remedy) <= question.cost and repairs(state, trial.remedy) >= LIKELY:
+        if safe and effort(trial.remedy) <= question.cost and repairs(state, trial.remedy) >= CHEAP:
             return Try(trial.cause, trial.number, trial.probability, "cheap")
     return None
 

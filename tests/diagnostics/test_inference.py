@@ -26,6 +26,7 @@ from diagnostics.inference import (
 CATALOGUE = load_catalogue()
 CAUSES = [cause for cause in CATALOGUE.causes.values() if cause.audience == "usager"]
 MODEL = model_of(CAUSES, CATALOGUE.questions.values())
+ALWAYS = LIKELIHOODS["toujours"]
 LIGHT = Question("light", "Un voyant ?", {"on": "oui", "off": "non"}, {"on": 3, "off": 1}, 0.3)
 
 
@@ -54,14 +55,14 @@ def test_no_answer_is_impossible() -> None:
 def test_bayes_by_hand() -> None:
     model = small()
     after = answered(model.tables["light"], model.prior, "off")
-    assert after[0] == pytest.approx(0.97 / (0.97 + 0.25))
-    assert answered(model.tables["light"], model.prior, "on")[0] == pytest.approx(0.03 / (0.03 + 0.75))
+    assert after[0] == pytest.approx(ALWAYS / (ALWAYS + 0.25))
+    assert answered(model.tables["light"], model.prior, "on")[0] == pytest.approx((1 - ALWAYS) / (1 - ALWAYS + 0.75))
 
 
 def test_information_by_hand() -> None:
     model = small()
-    p = (0.97 + 0.25) / 2
-    expected = _bits(p) - (_bits(0.97) + _bits(0.25)) / 2
+    p = (ALWAYS + 0.25) / 2
+    expected = _bits(p) - (_bits(ALWAYS) + _bits(0.25)) / 2
     assert information(model.tables["light"], model.prior) == pytest.approx(expected)
 
 
@@ -73,14 +74,14 @@ def test_a_question_that_no_cause_names_tells_nothing() -> None:
     model = model_of([cause("one", 1), cause("two", 4)], [LIGHT])
     assert information(model.tables["light"], model.prior) == pytest.approx(0, abs=1e-12)
     assert answered(model.tables["light"], model.prior, "off") == pytest.approx(model.prior)
-    assert model.prior == pytest.approx((0.2, 0.8))
+    assert model.prior == pytest.approx((1 / 17, 16 / 17))
 
 
 def test_a_wrong_answer_never_kills_the_truth() -> None:
-    """Three answers that only this cause would not give, and three that it alone would: it is still there."""
-    model = model_of([cause("dark", 1, light={"off": "toujours"}), cause("any", 9)], [LIGHT])
+    """Two answers that this cause would hardly give, then seven that it alone would: it is there again."""
+    model = model_of([cause("dark", 1, light={"off": "toujours"}), cause("any", 3)], [LIGHT])
     beliefs = model.prior
-    for answer in ("on", "on", "off", "off", "off", "off", "off", "off"):
+    for answer in ("on", "on", *["off"] * 7):
         beliefs = answered(model.tables["light"], beliefs, answer)
     assert beliefs[0] > 0.5
 
