@@ -17,6 +17,7 @@ def serving(zone: Zone, limit: int = 512, code: int | None = None, spoil: Spoil 
     """The port of a server. Longer answers than `limit` must be asked for again over TCP; `code` is said to all."""
     tcp, udp = socket.create_server(("127.0.0.1", 0)), socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     udp.bind(tcp.getsockname())
+    udp.settimeout(0.05)  # here, for a test that asks nothing may close it before its thread begins
     threads = [
         Thread(target=one) for one in (lambda: _udp(udp, zone, limit, code, spoil), lambda: _tcp(tcp, zone, spoil))
     ]
@@ -34,7 +35,6 @@ def serving(zone: Zone, limit: int = 512, code: int | None = None, spoil: Spoil 
 
 
 def _udp(link: socket.socket, zone: Zone, limit: int, code: int | None, spoil: Spoil) -> None:
-    link.settimeout(0.05)
     while True:
         try:
             query, client = link.recvfrom(512)
