@@ -6,7 +6,7 @@ from ipaddress import ip_address
 from statistics import median
 
 from diagnostics.checks.base import Check, Judge, fault, not_applicable, ok, seen, unknown, warning
-from diagnostics.model import Outcome, Record
+from diagnostics.model import Outcome, Record, Status
 from diagnostics.networks import AUTHENTICATION, Network, Seen, SeenHost, read, skews
 
 WRONG, DRIFTING = timedelta(minutes=5), timedelta(minutes=1)
@@ -54,11 +54,18 @@ def _proxy(network: Network) -> Outcome:
         return not_applicable("broke", error=error) if works else unknown("broke", error=error)
     if pac := network.proxy.get("pac"):
         return _pac(network, pac, works)
-    if not network.proxy.get("set"):
+    kinds = [part["kind"] for part in (network.proxy, _plain(network)) if part.get("set")]
+    if not kinds:
         return _none(network, works)
-    if network.proxy["kind"] != "http":
-        return _untried(network, "unsupported", kind=network.proxy["kind"])
-    return _through(network)
+    if network.proxy.get("set") and kinds[0] != "http":
+        return _untried(network, "unsupported", kind=kinds[0])
+    return _through(network) if "http" in kinds else not_applicable("unsupported", kind=kinds[0])
+
+
+def _plain(network: Network) -> Seen:
+    """The proxy for plain http; records of before it was told apart have one for all."""
+    found: Seen = network.proxy.get("plain", network.proxy)
+    return found
 
 
 def _none(network: Network, works: bool) -> Outcome:
@@ -84,9 +91,9 @@ def _pac(network: Network, pac: Seen, works: bool) -> Outcome:
     if outcome == "unread":
         return _untried(network, "pac_unread", address=address)
     if outcome != "ok":
-        told = warning if works else fault
+        told = warning if any(host.way.reached for host in network.hosts) else fault
         return told("network.pac_unusable", f"pac_{outcome}", address=address)
-    if not works and (pac.get("untried") or len(pac["proxies"]) > 1):
+    if not works and (pac.get("untried") or len(pac["proxies"]) - len(pac.get("away", ())) > 1):
         through = [host for host in network.hosts if host.proxied.reached]
         return ok("pac_through", address=address) if through else unknown("pac_others", address=address)
     if not network.proxy["address"]:
@@ -95,32 +102,42 @@ def _pac(network: Network, pac: Seen, works: bool) -> Outcome:
 
 
 def _through(network: Network) -> Outcome:
-    """What going through the proxy gave; each fault says whether going without would work."""
-    address, tried = network.proxy["address"], [host for host in network.hosts if host.proxied.tried]
+    """What going through the proxies gave: that of https first, which the doors want, then that of plain http."""
+    address, plain = network.proxy.get("address", ""), _plain(network).get("address", "")
+    if address == plain:
+        return _by(address, network.hosts, fault)
+    found = [_by(address, network.secure, fault)] if address else []
+    found += [_by(plain, network.plain, warning)] if plain else []
+    return next((outcome for outcome in found if outcome.status is not Status.OK), found[0])
+
+
+def _by(address: str, hosts: Iterable[SeenHost], told: Callable[..., Outcome]) -> Outcome:
+    """What going through one proxy gave; each fault says whether going without would work."""
+    tried = [host for host in hosts if host.proxied.tried]
     if not tried:
         return ok("bypassed", address=address)
     works = any(host.direct.reached for host in tried)
     if not any(host.proxied.connected for host in tried):
         if all(found["outcome"] != "ok" for host in tried for found in (host.names, host.proxied.seen["names"])):
             return not_applicable("unnamed", address=address)
-        return fault("network.proxy_unreachable", "unreachable_works" if works else "unreachable", address=address)
+        return told("network.proxy_unreachable", "unreachable_works" if works else "unreachable", address=address)
     if wanting := [host for host in tried if host.proxied.status == AUTHENTICATION]:
-        return _wanting(address, wanting)
+        return _wanting(address, wanting, told)
     refused = [host for host in tried if host.needed and host.proxied.tunnel.get("outcome") == "refused"]
     refused = [host for host in refused if host.proxied.status not in GATEWAY]
     if refused:
         status = int(refused[0].proxied.status or 0)
-        return fault("network.proxy_refuses", "refuses", address=address, names=listed(refused), status=status)
+        return told("network.proxy_refuses", "refuses", address=address, names=listed(refused), status=status)
     return ok(address=address)
 
 
-def _wanting(address: str, hosts: Iterable[SeenHost]) -> Outcome:
+def _wanting(address: str, hosts: Iterable[SeenHost], told: Callable[..., Outcome]) -> Outcome:
     """A proxy that asks who we are (RFC 9110, 407)."""
     asked = [scheme for host in hosts for part in (host.proxied.tunnel, host.proxied.http) for scheme in _schemes(part)]
     schemes = ", ".join(dict.fromkeys(asked)) or "—"
     if SILENT & {scheme.casefold() for scheme in asked}:
         return unknown("authentication_silent", address=address, schemes=schemes)
-    return fault("network.proxy_authentication", "authentication", address=address, schemes=schemes)
+    return told("network.proxy_authentication", "authentication", address=address, schemes=schemes)
 
 
 def _schemes(part: Seen) -> Iterable[str]:

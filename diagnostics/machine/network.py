@@ -23,6 +23,12 @@ FLAGS, AUTO_DETECT = 8, 0x08
 """Where the flags stand in `DefaultConnectionSettings`, and the one for automatic detection (PROXY_TYPE_AUTO_DETECT of
 wininet.h): that is the box which Windows ticks, and no value of its own."""
 COMMAND_SECONDS = 2.0
+SEPARATORS = re.compile(r"[;\s]+")
+"""Between the proxies of `ProxyServer` (WINHTTP_PROXY_INFO, Microsoft)."""
+SERVER = re.compile(r"(?:(?P<kind>\w+)=)?(?P<address>.*)")
+EXCEPTIONS = re.compile(r"[;,\s]+")
+PATTERN = re.compile(r"(?:(?P<scheme>[a-z]+)://)?(?P<host>[^/]+?)(?::(?P<port>\d+))?/*")
+"""A host that goes without the proxy: « *.exemple.fr », « https://exemple.fr », « exemple.fr:8443 »."""
 ValuesOf = Callable[[str, str, Sequence[str]], dict[str, Any]]
 """Reads values of a key of the registry, by its hive, its path and their names."""
 
@@ -51,28 +57,39 @@ class ProxySettings:
     socks: str = ""
     auto: bool = False
 
+    def towards(self, scheme: str) -> str:
+        """The proxy for addresses of a scheme, http or https, with its own scheme where it says one; empty where none
+        is. What has no proxy of its own takes that for SOCKS, and never that of the other scheme."""
+        own = self.https if scheme == "https" else self.http
+        return own or (f"socks://{self.socks}" if self.socks else "")
+
     @property
-    def address(self) -> str:
-        """The proxy that is set, with its scheme where it says one; empty where none is."""
-        return self.https or self.http or (f"socks://{self.socks}" if self.socks else "")
+    def given(self) -> bool:
+        """Whether some proxy is set by its address."""
+        return bool(self.http or self.https or self.socks)
 
     @property
     def anything(self) -> bool:
         """Whether something is set."""
-        return bool(self.address or self.pac or self.auto)
+        return bool(self.given or self.pac or self.auto)
 
-    def bypasses(self, host: str) -> bool:
-        """Whether a host is reached without the proxy."""
-        return any(_matches(host, pattern) for pattern in self.bypass)
+    def bypasses(self, scheme: str, host: str, port: int) -> bool:
+        """Whether a host is reached without the proxy. Of the environment, a bare name stands for what is below it too;
+        in the settings of a system, for itself (« Proxy support in Chrome », net/docs/proxy.md of Chromium)."""
+        below = self.source == "environment"
+        return any(_matches(scheme, host.casefold(), port, pattern.casefold(), below) for pattern in self.bypass)
 
 
-def _matches(host: str, pattern: str) -> bool:
+def _matches(scheme: str, host: str, port: int, pattern: str, below: bool) -> bool:
     if pattern == "<local>":
         return "." not in host
-    if "*" in pattern:
-        return fnmatch(host, pattern)
-    bare = pattern.lstrip(".")
-    return host == bare or host.endswith(f".{bare}")
+    found = PATTERN.fullmatch(pattern)
+    if found is None or found["scheme"] not in (None, scheme) or found["port"] not in (None, str(port)):
+        return False
+    name = found["host"]
+    if "*" in name:
+        return fnmatch(host, name)
+    return host == name.lstrip(".") or ((below or name.startswith(".")) and host.endswith(f".{name.lstrip('.')}"))
 
 
 def parse_proxy(address: str) -> Proxy | None:
@@ -82,8 +99,8 @@ def parse_proxy(address: str) -> Proxy | None:
         port = parts.port
     except ValueError:
         return None
-    if not parts.hostname:
-        return None
+    if not parts.hostname or "@" in parts.path + parts.query + parts.fragment:
+        return None  # a password with a « / » that was not encoded: what stands before it is no host
     secret = (unquote(parts.username), unquote(parts.password or "")) if parts.username else None
     return Proxy(parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80), secret)
 
@@ -132,17 +149,16 @@ def internet_settings(values: ValuesOf) -> dict[str, Any]:
 
 
 def from_registry(values: Mapping[str, Any]) -> ProxySettings:
-    """Read the values of Windows' Internet settings; `ProxyServer` is one address, or `http=…;https=…;socks=…`."""
+    """Read the values of Windows' Internet settings; `ProxyServer` is one address for all, or `http=…;https=…;socks=…`,
+    of which what is not named goes without."""
     pac, auto = str(values.get("AutoConfigURL", "")), _detects(values)
-    if not values.get("ProxyEnable"):
+    if str(values.get("ProxyEnable", 0)) in ("", "0"):
         return ProxySettings(pac=pac, source="system", auto=auto)
-    server = str(values.get("ProxyServer", ""))
-    pairs = dict(part.split("=", 1) for part in server.split(";") if "=" in part) or dict.fromkeys(
-        ("http", "https"), server
-    )
-    bypass = tuple(part.strip() for part in str(values.get("ProxyOverride", "")).split(";") if part.strip())
-    http, https, socks = (pairs.get(kind, "").strip() for kind in ("http", "https", "socks"))
-    return ProxySettings(http, https, bypass, pac, "system", socks, auto)
+    parts = (SERVER.fullmatch(part) for part in SEPARATORS.split(str(values.get("ProxyServer", ""))) if part)
+    named = {(part["kind"] or "").casefold(): part["address"] for part in parts if part}
+    http, https = (named.get(kind, named.get("", "")) for kind in ("http", "https"))
+    bypass = tuple(part for part in EXCEPTIONS.split(str(values.get("ProxyOverride", ""))) if part)
+    return ProxySettings(http, https, bypass, pac, "system", named.get("socks", ""), auto)
 
 
 def _detects(values: Mapping[str, Any]) -> bool:

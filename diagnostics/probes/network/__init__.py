@@ -1,5 +1,5 @@
 """The network between this workstation and the four doors. It connects to the hosts of `hosts.toml`, and to the proxy
-that is set (or to the server of its PAC file), and to nothing else; it sends no name and no number of anybody. Windows
+that is set (or to the server of its PAC file, and the proxies that it names), and to nothing else; it sends no name and no number of anybody. Windows
 and macOS, when they are asked of a certificate, may fetch an authority by themselves.
 
 Observations: `network.hosts` (what was looked at), `network.routes`, `network.names_file`, `network.trust`,
@@ -18,24 +18,23 @@ from functools import partial
 from typing import Any, TypeVar
 
 from diagnostics.machine import Machine
-from diagnostics.machine.network import Proxy, ProxySettings, parse_proxy
+from diagnostics.machine.network import ProxySettings
 from diagnostics.machine.trust import Trust
 from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes import areas
-from diagnostics.probes.network import pac
+from diagnostics.probes.network.choosing import Road, choose
 from diagnostics.probes.network.hosts import Host, load_hosts
 from diagnostics.probes.network.look import Plan, look
 from diagnostics.probes.network.names import written
 from diagnostics.probes.together import Deadline, Running, start
 
 WHOLE_SECONDS = 7.0
+"""How long the hosts may take together."""
 LATE_SECONDS = 8.0
-"""How long the part is still waited for after that: reading settings and authorities has no deadline of its own."""
-SUPPORTED = ("http",)
+"""How long the part is still waited for besides: authorities, settings and a PAC file are read before the hosts."""
 Begun = areas.Begun
 Result = TypeVar("Result")
-Road = tuple[ProxySettings, Proxy | None, dict[str, Any]]
-NO_ROAD: Road = (ProxySettings(), None, {})
+UNKNOWN_ROAD: tuple[Road, dict[str, Any]] = (Road(), {})
 
 __all__ = ["Begun", "begin", "finish"]
 
@@ -53,7 +52,6 @@ def finish(begun: Begun) -> list[Observation]:
 
 def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]:
     started = machine.monotonic()
-    deadline = Deadline(WHOLE_SECONDS)
     own = machine.hosts_file() is not None
     kept = Sensitivity.MACHINE if own else Sensitivity.PUBLIC
     yield machine.observe("network.hosts", [asdict(host) for host in hosts], "hosts.toml", kept, started)
@@ -64,14 +62,14 @@ def _observe(machine: Machine, hosts: tuple[Host, ...]) -> Iterable[Observation]
     told = {"unread": trust.unread, "error": trust.error, "known": trust.known, "asks": trust.asks is not None}
     yield machine.observe("network.trust", told, "magasin du système", Sensitivity.MACHINE, started)
     proxy_started = machine.monotonic()
-    road, broken = _tried(lambda: _road(machine.proxies(), deadline, trust.context), lambda: NO_ROAD)
-    settings, proxy, seen = road
-    yield machine.observe("network.proxy", seen | broken, settings.source, Sensitivity.MACHINE, proxy_started)
+    settings, unread = _tried(machine.proxies, ProxySettings)
+    (road, seen), broken = _tried(lambda: choose(settings, trust.context), lambda: UNKNOWN_ROAD)
+    yield machine.observe("network.proxy", seen | broken | unread, settings.source, Sensitivity.MACHINE, proxy_started)
     detecting = start(machine.detects) if settings.auto else None
-    plan = Plan(proxy, bool(settings.address), settings.bypasses, trust, deadline, machine.now)
+    plan = Plan(road, trust, Deadline(WHOLE_SECONDS), machine.now)
     yield from _hosts(machine, hosts, plan)
     if detecting is not None:
-        yield _dated(machine, "network.detected", lambda: {"outcome": detecting.wait(deadline.left())}, "WinHTTP")
+        yield _dated(machine, "network.detected", lambda: {"outcome": detecting.wait(plan.deadline.left())}, "WinHTTP")
 
 
 def _dated(machine: Machine, id: str, see: Callable[[], Any], source: str) -> Observation:
@@ -92,24 +90,6 @@ def _trust(machine: Machine) -> Trust:
     """Whom to trust: nobody, where that could not be read at all."""
     found, broken = _tried(machine.trust, lambda: Trust(ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)))
     return replace(found, error=broken.get("error", found.error))
-
-
-def _road(settings: ProxySettings, deadline: Deadline, trust: ssl.SSLContext) -> Road:
-    """The settings, the proxy to try, and what is known of it: never its user nor its password."""
-    told: dict[str, Any] = {"source": settings.source, "bypass": list(settings.bypass), "pac": None}
-    told["auto"] = settings.auto
-    if address := settings.address:
-        proxy = parse_proxy(address)
-        kind = proxy.scheme if proxy else "unreadable"
-        told |= {"set": True, "kind": kind, "address": f"{proxy.host}:{proxy.port}" if proxy else ""}
-        return settings, (proxy if kind in SUPPORTED else None), told
-    found = None
-    if settings.pac:
-        seen = pac.fetch(settings.pac, deadline, trust)
-        told["pac"] = {"address": settings.pac.split("?")[0], **seen}
-        found = next(iter(pac.proxies(seen)), None)
-    told |= {"set": False, "kind": "", "address": f"{found.host}:{found.port}" if found else ""}
-    return settings, found, told
 
 
 def _hosts(machine: Machine, hosts: tuple[Host, ...], plan: Plan) -> Iterable[Observation]:

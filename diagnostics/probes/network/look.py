@@ -9,6 +9,7 @@ from typing import Any
 
 from diagnostics.machine.network import Proxy
 from diagnostics.machine.trust import Trust
+from diagnostics.probes.network.choosing import Road
 from diagnostics.probes.network.hosts import PORTS, Host
 from diagnostics.probes.network.names import is_address, resolve
 from diagnostics.probes.network.pages import ask
@@ -25,29 +26,21 @@ SECOND_LOOK = ("certificate", "protocol", "alert")
 
 @dataclass(frozen=True)
 class Plan:
-    """How to look: the proxy and whether a browser takes it, whom to trust, until when, and this machine's clock."""
+    """How to look: the proxies, whom to trust, until when, and this machine's clock."""
 
-    proxy: Proxy | None
-    certain: bool
-    bypasses: Callable[[str], bool]
+    road: Road
     trust: Trust
     deadline: Deadline
     now: Callable[[], datetime]
-
-    def via(self, host: str) -> str:
-        """The way that a browser takes to a host: direct, proxy, or either (a PAC file decides)."""
-        if self.proxy is None or self.bypasses(host):
-            return "direct"
-        return "proxy" if self.certain else "either"
 
 
 def look(host: Host, plan: Plan, seen: Seen) -> None:
     """Look at one host; write what is seen into `seen`, as it comes. Raises TimeoutError when time was over first."""
     ways: dict[str, Seen] = {"direct": {}, "proxy": {}}
-    seen |= {"via": plan.via(host.host), "ways": ways}
+    proxy = plan.road.proxies.get(host.scheme)
+    seen |= {"via": plan.road.via(host.scheme, host.host, host.port), "ways": ways}
     directly = start(lambda: _directly(host, plan, seen))
-    if seen["via"] != "direct" and plan.proxy is not None:
-        proxy = plan.proxy
+    if seen["via"] != "direct" and proxy is not None:
         _talk(host, plan, ways["proxy"], lambda: _through(host, proxy, plan))
     enough = seen["via"] == "proxy" and "http" in ways["proxy"]
     try:
@@ -120,7 +113,8 @@ def _asked(
 def _ask(host: Host, plan: Plan, connection: socket.socket, proxied: bool = False) -> Seen:
     named = host.host if host.port == PORTS[host.scheme] else f"{host.host}:{host.port}"
     target, headers = host.path, dict[str, str]()
-    if proxied and plan.proxy is not None:
-        target, headers = f"http://{named}{host.path}", authorization(plan.proxy)
+    proxy = plan.road.proxies.get(host.scheme)
+    if proxied and proxy is not None:
+        target, headers = f"http://{named}{host.path}", authorization(proxy)
     method = "GET" if host.scheme == "http" else "HEAD"
     return ask(connection, named, target, method, plan.deadline, plan.now, headers)

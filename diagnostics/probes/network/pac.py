@@ -3,6 +3,7 @@
 import http.client
 import re
 import ssl
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -36,21 +37,23 @@ def fetch(address: str, deadline: Deadline, trust: ssl.SSLContext) -> dict[str, 
         return _ended("unread")
     if parts.scheme == "file":
         share = "" if parts.netloc in ("", "localhost") else f"//{parts.netloc}"
-        return _from_disk(share + parts.path, deadline)
-    if parts.scheme not in PORTS or not parts.hostname:
+        return _in_time(lambda: _read(share + parts.path), deadline)
+    host = parts.hostname
+    if parts.scheme not in PORTS or not host:
         return _ended("unread")
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    return _from_server(parts.hostname, port, target, deadline, trust if parts.scheme == "https" else None)
+    trusted = trust if parts.scheme == "https" else None
+    return _in_time(lambda: _from_server(host, port, target, deadline, trusted), deadline)
 
 
 def _ended(outcome: str, **more: Any) -> dict[str, Any]:
     return {"outcome": outcome, "proxies": [], "untried": [], **more}
 
 
-def _from_disk(path: str, deadline: Deadline) -> dict[str, Any]:
-    """The disk may be a share of a machine that is away, which the system waits for as long as it likes."""
+def _in_time(fetched: Callable[[], dict[str, Any]], deadline: Deadline) -> dict[str, Any]:
+    """The disk may be a share of a machine that is away, and a server may send a byte now and then: both can last."""
     try:
-        return start(lambda: _read(path)).wait(deadline.left(FETCH_SECONDS))
+        return start(fetched).wait(deadline.left())
     except TimeoutError:
         return _ended("unreachable")
 

@@ -45,6 +45,7 @@ ROAD: Faults = {
         {"environ": proxy("moi:faux-mot@proxy.test:3128"), "proxy": {"wanted": "Basic dTpzZWNyZXQ="}},
     ),
     "proxy forbids": ("network.proxy_refuses", {"environ": proxy(), "proxy": {"refused": ["portail.sara.test"]}}),
+    "proxy of plain http away": ("network.proxy_unreachable", {"environ": {"http_proxy": "http://proxy.test:3128"}}),
     "PAC away, and needed": (
         "network.pac_unusable",
         {"pac_at": f"http://{NOBODY}/proxy.pac", "filter": [SITES_DROPPED]},
@@ -109,7 +110,7 @@ ANSWERS: Faults = {
 FAULTS = {"road": ROAD, "names": NAMES, "reach": REACH, "trust": TRUST, "answers": ANSWERS}
 """Scenarios by what they break: those of one kind are made at once."""
 WARNINGS = {"clock.drifting", "network.revocation_blocked", "network.ipv6_broken", "network.slow", "network.host_slow"}
-HARMLESS = {"PAC away", "PAC is a page", "names file, harmless"}
+HARMLESS = {"proxy of plain http away", "PAC away", "PAC is a page", "names file, harmless"}
 """Where the same cause keeps nobody out, because there is another way."""
 WELL_CASES: dict[str, dict[str, Any]] = {
     "all well": {},
@@ -122,6 +123,13 @@ WELL_CASES: dict[str, dict[str, Any]] = {
         "proxy": {"wanted": "Basic dTpzZWNyZXQ="},
     },
     "by a PAC file": {"pac_at": "http://proxy.test/proxy.pac", "proxy": {}},
+    "by the second proxy of a PAC file": {
+        "pac_at": "http://proxy.test/proxy.pac",
+        "pac": "function FindProxyForURL(u, h) { return 'PROXY proxy.test:3129; PROXY proxy.test:3128'; }",
+        "proxy": {},
+        "filter": [SITES_DROPPED],
+    },
+    "by a proxy for plain http alone": {"environ": {"http_proxy": "http://proxy.test:3128"}, "proxy": {}},
     "without the proxy that is set": {"environ": {**proxy(), "no_proxy": "localhost,.test"}},
     "one clock of five is wrong": portal(shift=900),
     "sent to another page of the same place": portal(status=302, redirect="https://www.sara.test/"),

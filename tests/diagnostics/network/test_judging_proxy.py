@@ -12,8 +12,33 @@ def found(outcome: str) -> Change:
     return lambda told: told.update(outcome=outcome)
 
 
+SET, UNSET = {"set": True, "kind": "http", "address": "p:1"}, {"set": False, "kind": "", "address": ""}
+
+
 def set_proxy(value: Value) -> None:
-    value.update(set=True, kind="http", address="p:1")
+    value.update(SET, plain=SET)
+
+
+def set_plain(value: Value) -> None:
+    """For plain http alone."""
+    value.update(UNSET, plain=SET)
+
+
+def set_apart(value: Value) -> None:
+    value.update(SET, plain={**SET, "address": "q:1"})
+
+
+def set_before(value: Value) -> None:
+    """As records had it before proxies were told apart."""
+    value.update(SET)
+    del value["plain"]
+
+
+def away(value: Value) -> None:
+    """A host whose proxy takes no connection."""
+    value["via"] = "proxy"
+    refused = {"address": "192.0.2.1", "outcome": "refused", "ms": 1}
+    value["ways"]["proxy"] = {"names": {"outcome": "ok"}, "connections": [refused]}
 
 
 def through(value: Value, **seen: Any) -> None:
@@ -38,6 +63,20 @@ def by_either(value: Value) -> None:
     lost(value)
 
 
+def by_proxy(value: Value) -> None:
+    through(value, tunnel={"outcome": "ok", "status": 200, "ms": 1})
+
+
+def by_proxy_alone(value: Value) -> None:
+    by_proxy(value)
+    lost(value)
+
+
+def away_and_lost(value: Value) -> None:
+    away(value)
+    lost(value)
+
+
 def pac(outcome: str, **more: Any) -> Change:
     told = {"outcome": outcome, "proxies": [], "untried": [], "address": "http://pac.test/", **more}
     address = next(iter(told["proxies"]), "")
@@ -45,6 +84,53 @@ def pac(outcome: str, **more: Any) -> Change:
 
 
 CASES: dict[str, Case] = {
+    "a proxy that is away": (
+        {**dict.fromkeys(EVERY, away), "network.proxy": set_proxy},
+        "network.proxy",
+        ("fault", "unreachable_works", "network.proxy_unreachable"),
+    ),
+    "a proxy that is away, in a record of before": (
+        {**dict.fromkeys(EVERY, away), "network.proxy": set_before},
+        "network.proxy",
+        ("fault", "unreachable_works", "network.proxy_unreachable"),
+    ),
+    "a proxy for plain http that is away": (
+        {**dict.fromkeys(EVERY[3:], away), "network.proxy": set_plain},
+        "network.proxy",
+        ("warning", "unreachable_works", "network.proxy_unreachable"),
+    ),
+    "a proxy for plain http that is away, beside one that is there": (
+        {**dict.fromkeys(EVERY[3:], away), **dict.fromkeys(EVERY[:3], by_proxy), "network.proxy": set_apart},
+        "network.proxy",
+        ("warning", "unreachable_works", "network.proxy_unreachable"),
+    ),
+    "a proxy that asks what browsers answer, beside one for plain http that is away": (
+        {
+            **dict.fromkeys(EVERY[3:], away),
+            **dict.fromkeys(EVERY[:3], wanting("NTLM")),
+            "network.proxy": set_apart,
+        },
+        "network.proxy",
+        ("unknown", "authentication_silent", None),
+    ),
+    "a proxy for plain http that is of another kind": (
+        {"network.proxy": lambda value: value.update(plain={**SET, "kind": "https"})},
+        "network.proxy",
+        ("not_applicable", "unsupported", None),
+    ),
+    "a PAC file all of whose proxies are away, and nothing without": (
+        {
+            **dict.fromkeys(EVERY, away_and_lost),
+            "network.proxy": pac("ok", proxies=["p:1", "q:2"], away=["p:1", "q:2"]),
+        },
+        "network.proxy",
+        ("fault", "unreachable", "network.proxy_unreachable"),
+    ),
+    "a PAC file that is away, and a proxy that stands in for it": (
+        {**dict.fromkeys(EVERY, by_proxy_alone), "network.proxy": pac("unreachable")},
+        "network.proxy",
+        ("warning", "pac_unreachable", "network.pac_unusable"),
+    ),
     "a proxy that asks what browsers answer by themselves": (
         {EVERY[0]: wanting("Negotiate", "NTLM"), "network.proxy": set_proxy},
         "network.proxy",
@@ -139,17 +225,17 @@ CASES: dict[str, Case] = {
         ("unknown", "broke", None),
     ),
     "a proxy of another kind, and a service missing": (
-        {"network.proxy": lambda value: value.update(set=True, kind="https", address="p:1"), EVERY[0]: lost},
+        {"network.proxy": lambda value: value.update(SET, kind="https"), EVERY[0]: lost},
         "network.proxy",
         ("unknown", "unsupported_dark", None),
     ),
     "a proxy of another kind, and another host missing": (
-        {"network.proxy": lambda value: value.update(set=True, kind="https", address="p:1"), EVERY[2]: lost},
+        {"network.proxy": lambda value: value.update(SET, kind="https"), EVERY[2]: lost},
         "network.proxy",
         ("not_applicable", "unsupported", None),
     ),
     "a proxy of another kind": (
-        {"network.proxy": lambda value: value.update(set=True, kind="socks5", address="p:1")},
+        {"network.proxy": lambda value: value.update(SET, kind="socks5")},
         "network.proxy",
         ("not_applicable", "unsupported", None),
     ),

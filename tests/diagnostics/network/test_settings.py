@@ -61,7 +61,7 @@ def test_macos() -> None:
 )
 def test_what_else_macos_may_say(told: str, address: str, auto: bool) -> None:
     found = from_scutil(f"<dictionary> {{\n  {told}\n}}\n")
-    assert (found.address, found.auto) == (address, auto)
+    assert (found.towards("https"), found.auto) == (address, auto)
     assert found.anything is bool(address or auto)
 
 
@@ -83,6 +83,15 @@ def flags(byte: int) -> bytes:
             {"ProxyEnable": 1, "ProxyServer": "http=a:80;https=b:8443;ftp=c:21"},
             ProxySettings("a:80", "b:8443", (), "", "system"),
         ),
+        (
+            {"ProxyEnable": 1, "ProxyServer": "HTTP=a:80 https=http://b:8443"},
+            ProxySettings("a:80", "http://b:8443", (), "", "system"),
+        ),
+        (
+            {"ProxyEnable": "1", "ProxyServer": "p:1", "ProxyOverride": "*.a.test, b.test;\r\n<local>"},
+            ProxySettings("p:1", "p:1", ("*.a.test", "b.test", "<local>"), "", "system"),
+        ),
+        ({"ProxyEnable": "0", "ProxyServer": "p:1"}, ProxySettings(source="system")),
         ({"AutoConfigURL": "http://pac/x.pac"}, ProxySettings(pac="http://pac/x.pac", source="system")),
         ({"ProxyEnable": 1, "ProxyServer": "socks=a:1080"}, ProxySettings(source="system", socks="a:1080")),
         ({"DefaultConnectionSettings": flags(0x09)}, ProxySettings(source="system", auto=True)),
@@ -122,7 +131,7 @@ def test_whose_settings_count(keys: dict[tuple[str, str], dict[str, Any]], addre
         return {name: value for name, value in keys.get((hive, path), {}).items() if name in names}
 
     found = from_registry(internet_settings(values))
-    assert (found.address, found.auto) == (address, auto)
+    assert (found.towards("https"), found.auto) == (address, auto)
 
 
 @pytest.mark.parametrize(
@@ -139,20 +148,44 @@ def test_the_environment(environ: dict[str, str], http: str, https: str, bypass:
 
 
 @pytest.mark.parametrize(
-    ("host", "pattern", "goes_without"),
+    ("settings", "http", "https"),
     [
-        ("sante-ra.fr", "sante-ra.fr", True),
-        ("www.sante-ra.fr", "sante-ra.fr", True),
-        ("www.sante-ra.fr", ".sante-ra.fr", True),
-        ("autresante-ra.fr", "sante-ra.fr", False),
-        ("www.sante-ra.fr", "*.fr", True),
-        ("poste", "<local>", True),
-        ("www.sante-ra.fr", "<local>", False),
-        ("www.sante-ra.fr", "*", True),
+        (from_registry({"ProxyEnable": 1, "ProxyServer": "http=a:80"}), "a:80", ""),
+        (from_registry({"ProxyEnable": 1, "ProxyServer": "https=b:8443"}), "", "b:8443"),
+        (from_registry({"ProxyEnable": 1, "ProxyServer": "http=a:80;socks=c:1080"}), "a:80", "socks://c:1080"),
+        (from_registry({"ProxyEnable": 1, "ProxyServer": "ftp=a:80"}), "", ""),
+        (from_registry({"ProxyEnable": 1, "ProxyServer": "a:80"}), "a:80", "a:80"),
+        (from_environ({"http_proxy": "http://a:80"}), "http://a:80", ""),
+        (from_scutil(SCUTIL), "proxy.clinique.test:3128", ""),
     ],
 )
-def test_who_goes_without_the_proxy(host: str, pattern: str, goes_without: bool) -> None:
-    assert ProxySettings(https="p:1", bypass=(pattern,)).bypasses(host) is goes_without
+def test_a_proxy_for_one_scheme_is_not_for_the_other(settings: ProxySettings, http: str, https: str) -> None:
+    assert (settings.towards("http"), settings.towards("https")) == (http, https)
+
+
+@pytest.mark.parametrize(
+    ("host", "pattern", "of_system", "of_environment"),
+    [
+        ("sante-ra.fr", "sante-ra.fr", True, True),
+        ("www.sante-ra.fr", "sante-ra.fr", False, True),
+        ("www.sante-ra.fr", ".sante-ra.fr", True, True),
+        ("www.sante-ra.fr", "*.Sante-RA.fr", True, True),
+        ("autresante-ra.fr", "sante-ra.fr", False, False),
+        ("www.sante-ra.fr", "*.fr", True, True),
+        ("www.sante-ra.fr", "https://*.sante-ra.fr/", True, True),
+        ("www.sante-ra.fr", "http://*.sante-ra.fr", False, False),
+        ("www.sante-ra.fr", "www.sante-ra.fr:443", True, True),
+        ("www.sante-ra.fr", "www.sante-ra.fr:8443", False, False),
+        ("poste", "<local>", True, True),
+        ("www.sante-ra.fr", "<local>", False, False),
+        ("www.sante-ra.fr", "*", True, True),
+        ("www.sante-ra.fr", "[::1]", False, False),
+        ("www.sante-ra.fr", "://", False, False),
+    ],
+)
+def test_who_goes_without_the_proxy(host: str, pattern: str, of_system: bool, of_environment: bool) -> None:
+    for source, goes in (("system", of_system), ("environment", of_environment)):
+        assert ProxySettings(https="p:1", bypass=(pattern,), source=source).bypasses("https", host, 443) is goes
 
 
 @pytest.mark.parametrize(
