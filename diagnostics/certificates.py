@@ -18,6 +18,8 @@ from diagnostics.domain import igc
 from diagnostics.domain.tlv import TlvError, parse
 
 AUTHENTICATION_LABEL = "authentification"
+UNREADABLE = (ValueError, TypeError, x509.DuplicateExtension, x509.InvalidVersion, x509.UnsupportedGeneralNameType)
+"""What cryptography raises of bytes that are no certificate, or one with parts that nobody should have made."""
 Extension = TypeVar("Extension", bound=x509.ExtensionType)
 
 
@@ -57,14 +59,7 @@ def read(label: str, key_id: bytes, der: bytes) -> CardCertificate:
         with warnings.catch_warnings():  # what RFC 5280 disapproves of is no reason to disturb an agent
             warnings.simplefilter("ignore")
             return _read(label, key_id, x509.load_der_x509_certificate(der))
-    except (
-        ValueError,
-        x509.DuplicateExtension,
-        x509.InvalidVersion,
-        x509.UnsupportedGeneralNameType,
-        TypeError,
-        TlvError,
-    ) as error:
+    except (*UNREADABLE, TlvError) as error:
         raise CertificateError(str(error)) from error
 
 

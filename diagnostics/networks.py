@@ -5,10 +5,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from statistics import median
 from typing import Any
 
 from diagnostics.model import Record
 
+WRONG, AGREEING = timedelta(minutes=5), timedelta(minutes=1)
+"""From when a clock is wrong (row P06), and within what servers agree (ours)."""
 Seen = Mapping[str, Any]
 EMPTY: Seen = {}
 CERTIFICATE_EXPIRED, CERTIFICATE_EARLY, WRONG_HOST, WRONG_ADDRESS = 10, 9, 62, 64
@@ -208,3 +211,26 @@ def skews(network: Network) -> list[timedelta]:
                 server = datetime.fromisoformat(told["date"]) + timedelta(seconds=told["age"])
                 found.append(datetime.fromisoformat(told["local"]) - server)
     return found
+
+
+def skew(network: Network) -> tuple[timedelta, int] | None:
+    """By how much this machine's clock is ahead of what most servers tell, and how many they are; None where they do
+    not agree, or where fewer than two told the time."""
+    found = skews(network)
+    if len(found) < 2:
+        return None
+    middle = timedelta(seconds=median(one.total_seconds() for one in found))
+    agreeing = sum(abs(one - middle) <= AGREEING for one in found)
+    return (middle, agreeing) if agreeing * 2 > len(found) else None
+
+
+def moment(record: Record) -> datetime:
+    """When a record was taken, by the servers' time where this machine's clock is wrong (row C07)."""
+    taken_at = datetime.fromisoformat(record.taken_at)
+    network = read(record)
+    found = skew(network) if network else None
+    if found is None or abs(found[0]) <= WRONG:
+        return taken_at
+    with suppress(OverflowError):
+        return taken_at - found[0]
+    return taken_at

@@ -12,6 +12,7 @@ from diagnostics.checks.certificate import login_fingerprint
 from diagnostics.checks.middleware import professional
 from diagnostics.domain.versions import version
 from diagnostics.model import Outcome, Record, Status
+from diagnostics.networks import moment
 from diagnostics.workstations import part, platform
 
 OLDEST = {"chrome": "109", "chromium": "109", "edge": "109", "brave": "1.47", "firefox": "115", "safari": "15"}
@@ -208,7 +209,7 @@ def _cookies(record: Record) -> Outcome:
 
 def _store(record: Record) -> Outcome:
     store = looked(record, "browsers.store")
-    now, mine = datetime.fromisoformat(record.taken_at), login_fingerprint(record)
+    now, mine = moment(record), login_fingerprint(record)
     ours = [one for one in store["certificates"] if one["authority"].startswith("igc")]
     logins = [one for one in ours if one["use"] == "authentication"]
     others = [one for one in logins if one["print"] != mine]

@@ -10,6 +10,7 @@ from diagnostics.certificates import CardCertificate, CardCertificates
 from diagnostics.checks.base import Check, NotSeenError, fault, ok, seen, unknown, warning
 from diagnostics.domain import igc
 from diagnostics.model import Outcome, Private, Record
+from diagnostics.networks import moment
 
 SOON = timedelta(days=30)
 
@@ -96,7 +97,7 @@ def _common_name(authority: x509.Certificate) -> str:
 
 
 def _dates(record: Record) -> Outcome:
-    certificate, now = authentication(record), datetime.fromisoformat(record.taken_at)
+    certificate, now = authentication(record), moment(record)
     first, last = _day(certificate.not_before), _day(certificate.not_after)
     if now > certificate.not_after:
         return fault("cert.expired", "expired", last=last)

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Iterable
 from datetime import timedelta
 from ipaddress import ip_address
-from statistics import median
 
 from diagnostics.checks.base import Check, Judge, fault, not_applicable, ok, seen, unknown, warning
 from diagnostics.model import Outcome, Record, Status
-from diagnostics.networks import AUTHENTICATION, Network, Seen, SeenHost, read, skews
+from diagnostics.networks import AUTHENTICATION, WRONG, Network, Seen, SeenHost, read, skew, skews
 
-WRONG, DRIFTING = timedelta(minutes=5), timedelta(minutes=1)
-"""From when the clock is wrong (row P06), and when it is worth a look (ours)."""
+DRIFTING = timedelta(minutes=1)
+"""From when a clock is worth a look (ours)."""
 DAYS = timedelta(days=2)
-AGREEING = timedelta(minutes=1)
 GATEWAY = (502, 503, 504)
 SILENT = {"negotiate", "ntlm", "kerberos"}
 """What a browser answers by itself, with the session of Windows that helpdesk has no hand on."""
@@ -168,8 +166,10 @@ def _names(network: Network) -> Outcome:
     needed = [host for host in asked if host.needed]
     if hidden := [host for host in needed if _nowhere(host)]:
         return fault("network.dns_filtered", "nowhere", names=listed(hidden), address=hidden[0].names["addresses"][0])
-    if lost := [host for host in needed if host.names["outcome"] != "ok"]:
+    if lost := [host for host in needed if host.names["outcome"] not in ("ok", "timeout")]:
         return fault("network.dns_filtered", "lost", names=listed(lost))
+    if late := [host for host in needed if host.names["outcome"] == "timeout"]:  # one lost question takes five seconds
+        return unknown("late", names=listed(late))
     return ok(count=outcomes.count("ok"))
 
 
@@ -221,20 +221,17 @@ def _reach(network: Network) -> Outcome:
 
 
 def _clock(network: Network) -> Outcome:
-    found = skews(network)
-    if len(found) < 2:
-        return not_applicable("few")
-    skew = timedelta(seconds=median(one.total_seconds() for one in found))
-    agreeing = [one for one in found if abs(one - skew) <= AGREEING]
-    if len(agreeing) * 2 <= len(found):
-        return unknown("disagree", count=len(found))
-    blanks = {"minutes": round(abs(skew) / timedelta(minutes=1)), "days": abs(skew).days, "count": len(agreeing)}
-    side = ("ahead" if skew > timedelta() else "behind") + ("_days" if abs(skew) >= DAYS else "")
-    if abs(skew) > WRONG:
+    count, found = len(skews(network)), skew(network)
+    if found is None:
+        return not_applicable("few") if count < 2 else unknown("disagree", count=count)
+    ahead, agreeing = found
+    blanks = {"minutes": round(abs(ahead) / timedelta(minutes=1)), "days": abs(ahead).days, "count": agreeing}
+    side = ("ahead" if ahead > timedelta() else "behind") + ("_days" if abs(ahead) >= DAYS else "")
+    if abs(ahead) > WRONG:
         return fault("clock.wrong", side, **blanks)
-    if abs(skew) > DRIFTING:
+    if abs(ahead) > DRIFTING:
         return warning("clock.drifting", side, **blanks)
-    return ok(count=len(agreeing))
+    return ok(count=agreeing)
 
 
 LOOKED = ("network.hosts", "network.host.*")

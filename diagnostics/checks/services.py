@@ -14,6 +14,7 @@ from diagnostics.networks import (
     WRONG_ADDRESS,
     WRONG_HOST,
     Network,
+    Seen,
     SeenHost,
 )
 
@@ -21,6 +22,8 @@ SLOW_MS = 2000
 """From when an answer is slow (ours: a healthy one takes a tenth)."""
 CUT_MS = 7000.0
 """What is said of a host that was still being looked at when time was over."""
+ENOUGH_MS = 1000.0
+"""A handshake that was given up before had no more time: others had taken it, and it says nothing."""
 OLD = ("TLSv1", "TLSv1.1", "SSLv3")
 NOT_HERE = 501
 """A server that does not know HEAD is no server that is down."""
@@ -142,14 +145,25 @@ def _protocol(network: Network) -> Outcome:
     shaken = [host for host in _needed(network) if host.way.tls]
     if old := [host for host in shaken if host.way.served.get("version") in OLD and _failed(host)]:
         return fault("network.tls_old", "old", names=listed(old), version=str(old[0].way.served["version"]))
-    if cut := [host for host in shaken if _failed(host)]:
+    failed = [host for host in shaken if _failed(host)]
+    if cut := [host for host in failed if not _hurried(host)]:
         return fault("network.tls_cut", "cut", names=listed(cut))
+    if failed:
+        return unknown("late", names=listed(failed))
     return ok(versions=", ".join(sorted({h.way.tls["version"] for h in shaken if h.way.tls.get("version")})) or "—")
 
 
 def _failed(host: SeenHost) -> bool:
-    wants_ours = "CERTIFICATE_REQUIRED" in host.way.tls.get("reason", "")
-    return host.way.tls["outcome"] not in ("ok", "certificate") and not wants_ours
+    return host.way.tls["outcome"] not in ("ok", "certificate") and not _wants_ours(host.way.tls)
+
+
+def _hurried(host: SeenHost) -> bool:
+    return bool(host.way.tls["outcome"] == "timeout" and host.way.tls["ms"] < ENOUGH_MS)
+
+
+def _wants_ours(part: Seen) -> bool:
+    """Whether a server says that it lacks our certificate: in the handshake or, by TLS 1.3, right after it."""
+    return "CERTIFICATE_REQUIRED" in part.get("reason", "")
 
 
 def _service(network: Network) -> Outcome:
@@ -157,6 +171,7 @@ def _service(network: Network) -> Outcome:
     if down:
         return fault("network.service_down", "down", names=listed(down), status=int(down[0].way.status or 0))
     broken = [host for host in _needed(network) if host.way.http.get("outcome") in ("closed", "garbled")]
+    broken = [host for host in broken if not _wants_ours(host.way.http)]
     return fault("network.service_down", "broken", names=listed(broken)) if broken else ok()
 
 

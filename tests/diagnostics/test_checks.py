@@ -2,6 +2,7 @@
 
 import os
 from dataclasses import replace
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -34,6 +35,44 @@ def outcome(record: Record, check: str) -> tuple[Status, str, str | None]:
     """What one check says of a record: status, message, cause."""
     found = next(verdict.outcome for verdict in judge(record).verdicts if verdict.check == check)
     return found.status, found.message, found.cause
+
+
+DAYS = 86_400
+
+
+def with_clock(record: Record, ahead: float, dated: float) -> Record:
+    """The same card, whose certificates began `dated` seconds ago by the servers' clock, before a machine whose own is
+    so many seconds ahead."""
+    machine = datetime.fromisoformat(record.taken_at)
+    servers = machine - timedelta(seconds=ahead)
+    answer = {"outcome": "ok", "ms": 1, "age": 0, "date": servers.isoformat(), "local": machine.isoformat()}
+    host = {"names": {"outcome": "ok", "addresses": []}, "ways": {"direct": {"connections": [], "http": answer}}}
+    named = {"name": "", "host": "a.test", "scheme": "http", "doors": [], "public": False, "expects": ""}
+    seen = {"network.hosts": [{**named, "key": key} for key in "ab"], "network.host.a": host, "network.host.b": host}
+    template = record.observations["igc.anchors"]
+    network = {id: replace(template, id=id, value=value) for id, value in seen.items()}
+    shift = servers - timedelta(seconds=dated)
+    cards = [{**entry, "data": valid_from(entry["data"], shift)} for entry in record.value("card.certificates")]
+    held = changed(record, "card.certificates", cards)
+    settings = replace(record.settings, network=True)
+    return replace(held, settings=settings, observations={**held.observations, **network})
+
+
+@pytest.mark.parametrize(
+    ("ahead", "dated", "expected"),
+    [
+        (0, 10 * DAYS, "ok"),
+        (2000 * DAYS, 10 * DAYS, "ok"),
+        (-2000 * DAYS, 10 * DAYS, "ok"),
+        (0, 1200 * DAYS, "expired"),
+        (-2000 * DAYS, 1200 * DAYS, "expired"),
+        (0, -10 * DAYS, "not_yet"),
+        (120, 10 * DAYS, "ok"),
+    ],
+)
+def test_a_card_is_no_older_than_the_servers_say(record: Record, ahead: float, dated: float, expected: str) -> None:
+    """A clock that is wrong is a fault of its own, and makes no card too old or too young (row C07)."""
+    assert outcome(with_clock(record, ahead, dated), "cert.dates")[1] == expected
 
 
 def test_a_service_that_lists_no_readers_is_not_a_missing_reader(record: Record) -> None:
@@ -81,10 +120,19 @@ def test_a_name_of_the_igc_sante_does_not_pass_for_its_signature(
 
 def signed_by_nobody(data: str, issuer: x509.Name) -> str:
     """A card's certificate with another issuer's name, and a signature that is not his."""
-    own, key = x509.load_der_x509_certificate(bytes.fromhex(data)), ec.generate_private_key(ec.SECP256R1())
-    builder = x509.CertificateBuilder(
-        issuer, own.subject, own.public_key(), own.serial_number, own.not_valid_before_utc, own.not_valid_after_utc
-    )
+    own = x509.load_der_x509_certificate(bytes.fromhex(data))
+    return made_again(own, issuer, own.not_valid_before_utc, own.not_valid_after_utc)
+
+
+def valid_from(data: str, first: datetime) -> str:
+    """A card's certificate of three years (facts/cps-card.md 2.3), with a signature that is not its issuer's."""
+    own = x509.load_der_x509_certificate(bytes.fromhex(data))
+    return made_again(own, own.issuer, first, first + timedelta(days=1095))
+
+
+def made_again(own: x509.Certificate, issuer: x509.Name, first: datetime, last: datetime) -> str:
+    key = ec.generate_private_key(ec.SECP256R1())
+    builder = x509.CertificateBuilder(issuer, own.subject, own.public_key(), own.serial_number, first, last)
     for extension in own.extensions:
         builder = builder.add_extension(extension.value, extension.critical)
     return builder.sign(key, hashes.SHA256()).public_bytes(Encoding.DER).hex()

@@ -1,6 +1,6 @@
 """The network between this workstation and the four doors. It connects to the hosts of `hosts.toml`, and to the proxy
-that is set (or to the server of its PAC file, and the proxies that it names), and to nothing else; it sends no name and no number of anybody. Windows
-and macOS, when they are asked of a certificate, may fetch an authority by themselves.
+that is set (or to the server of its PAC file, and the proxies that it names), and to nothing else; it sends no name and
+no number of anybody. Windows and macOS, when they are asked of a certificate, may fetch an authority by themselves.
 
 Observations: `network.hosts` (what was looked at), `network.routes`, `network.names_file`, `network.trust`,
 `network.proxy`, one `network.host.<key>` for each host, and `network.detected` where the workstation looks for a proxy

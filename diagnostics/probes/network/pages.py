@@ -2,6 +2,7 @@
 
 import http.client
 import socket
+import ssl
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -27,7 +28,8 @@ def ask(
     now: Callable[[], datetime],
     headers: dict[str, str] | None = None,
 ) -> dict[str, Any]:
-    """Send one request over a connection, and close it. Outcomes: ok, garbled, closed, timeout. Follows no redirection.
+    """Send one request over a connection, and close it. Outcomes: ok, garbled, closed (with the `reason` that TLS
+    gives, where it does), timeout. Follows no redirection.
 
     Of a redirection only scheme and host are kept: the rest may point at somebody.
     """
@@ -42,6 +44,8 @@ def ask(
         return {**seen, **_wanted(answer), "redirect": _redirect(answer), "kind": _kind(answer)}
     except TimeoutError:
         return {"outcome": "timeout", "ms": milliseconds(started)}
+    except ssl.SSLError as error:
+        return {"outcome": "closed", "reason": error.reason or "", "ms": milliseconds(started)}
     except OSError:  # before the next: a connection that just ends is both
         return {"outcome": "closed", "ms": milliseconds(started)}
     except http.client.HTTPException:

@@ -11,6 +11,7 @@ from typing import Any
 from cryptography import x509
 from cryptography.x509.oid import NameOID
 
+from diagnostics.certificates import UNREADABLE
 from diagnostics.probes.together import Deadline, milliseconds
 
 HANDSHAKE_SECONDS = 2.5
@@ -89,7 +90,7 @@ def _chain(secure: ssl.SSLSocket, verified: bool) -> list[Seen]:
     served = getattr(secure, name, None) or getattr(inner, name, None)
     chain = [_der(certificate) for certificate in (served() or ())] if served else []
     leaf = secure.getpeercert(binary_form=True)
-    return [_facts(der) for der in (chain or ([leaf] if leaf else []))[:MOST_CERTIFICATES]]
+    return [certificate_facts(der) for der in (chain or ([leaf] if leaf else []))[:MOST_CERTIFICATES]]
 
 
 def _der(certificate: Any) -> bytes:
@@ -99,7 +100,7 @@ def _der(certificate: Any) -> bytes:
     return der
 
 
-def _facts(der: bytes) -> Seen:
+def certificate_facts(der: bytes) -> Seen:
     """Who is named, by whom, from when to when, and the fingerprints."""
     prints = {"sha256": hashlib.sha256(der).hexdigest(), "sha1": hashlib.sha1(der, usedforsecurity=False).hexdigest()}
     with warnings.catch_warnings():
@@ -114,7 +115,7 @@ def _facts(der: bytes) -> Seen:
                 "not_after": certificate.not_valid_after_utc.isoformat(),
                 "names": _names(certificate),
             }
-        except ValueError:
+        except UNREADABLE:
             return prints
 
 
@@ -127,7 +128,7 @@ def _name(name: x509.Name) -> str:
 
 
 def _names(certificate: x509.Certificate) -> list[str]:
-    with suppress(x509.ExtensionNotFound, ValueError):
+    with suppress(x509.ExtensionNotFound):
         found = certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
         return found.get_values_for_type(x509.DNSName)[:20]
     return []

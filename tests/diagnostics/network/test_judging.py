@@ -70,6 +70,25 @@ def refused(**more: str) -> Change:
     return change
 
 
+def named(outcome: str) -> Change:
+    return lambda value: value["names"].update(outcome=outcome, addresses=[])
+
+
+def out_of_time(milliseconds: float) -> Change:
+    """A handshake that was not over when it was given up."""
+
+    def change(value: Value) -> None:
+        way = direct(value)
+        way["tls"] = {"outcome": "timeout", "ms": milliseconds}
+        del way["http"]
+
+    return change
+
+
+def closed(reason: str) -> Change:
+    return lambda value: direct(value).update(http={"outcome": "closed", "reason": reason, "ms": 1})
+
+
 def known(value: bool) -> Change:
     return lambda told: told.update(known=value)
 
@@ -160,6 +179,32 @@ CASES: dict[str, Case] = {
     "a service that wants our certificate": ({EVERY[0]: client_certificate}, "network.protocol", ("ok", "ok", None)),
     "a service that does not know HEAD": ({EVERY[0]: status(501)}, "network.service", ("ok", "ok", None)),
     "a service that refuses us": ({EVERY[0]: status(403)}, "network.service", ("ok", "ok", None)),
+    "a service that wants our certificate once the handshake is over": (
+        {EVERY[0]: closed("TLSV13_ALERT_CERTIFICATE_REQUIRED")},
+        "network.service",
+        ("ok", "ok", None),
+    ),
+    "a service that hangs up": (
+        {EVERY[0]: closed("")},
+        "network.service",
+        ("fault", "broken", "network.service_down"),
+    ),
+    "a name that is not known": (
+        {EVERY[0]: named("unknown_name")},
+        "network.names",
+        ("fault", "lost", "network.dns_filtered"),
+    ),
+    "a name that comes too late": ({EVERY[0]: named("timeout")}, "network.names", ("unknown", "late", None)),
+    "a handshake that is never answered": (
+        {EVERY[0]: out_of_time(2500.0)},
+        "network.protocol",
+        ("fault", "cut", "network.tls_cut"),
+    ),
+    "a handshake for which no time was left": (
+        {EVERY[0]: out_of_time(10.0)},
+        "network.protocol",
+        ("unknown", "late", None),
+    ),
     "a machine without IPv6, as macOS says it": (
         {**dict.fromkeys(EVERY, unreachable_six), "network.routes": lambda value: value.update(ipv6=None)},
         "network.ipv6",

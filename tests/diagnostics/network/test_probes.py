@@ -20,6 +20,7 @@ from diagnostics.probes import network
 from diagnostics.probes.network import pac
 from diagnostics.probes.network.pages import ask
 from diagnostics.probes.network.roads import connect
+from diagnostics.probes.network.secure import handshake
 from diagnostics.probes.together import Deadline, start
 from tests.diagnostics.network.authorities import authority, context
 from tests.diagnostics.network.servers import Site, listen, serve_site
@@ -74,6 +75,20 @@ def test_what_a_proxy_offers_is_told() -> None:
 
     with served(serve) as port:
         assert asked(port)["schemes"] == ["Negotiate", "Basic"]
+
+
+def test_a_server_that_wants_our_certificate_says_so_after_the_handshake(tmp_path: Path) -> None:
+    """TLS 1.3 answers what a client lacks when the client believes that all is done (RFC 8446, 4.4.2.4)."""
+    root = authority("Racine des essais")
+    wanting = context(tmp_path, root, "localhost")
+    wanting.verify_mode, wanting.minimum_version = ssl.CERT_REQUIRED, ssl.TLSVersion.TLSv1_3
+    with served(serve_site(Site(), wanting)) as port:
+        trust = ssl.create_default_context(cadata=root.pem.decode())
+        plain = socket.create_connection(("127.0.0.1", port))
+        _, secure = handshake(plain, "localhost", trust, Deadline(5))
+        assert secure is not None
+        seen = ask(secure, "localhost", "/", "HEAD", Deadline(5), lambda: datetime.now(UTC))
+    assert (seen["outcome"], seen["reason"]) == ("closed", "TLSV13_ALERT_CERTIFICATE_REQUIRED")
 
 
 def test_a_server_that_drips_holds_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -4,19 +4,25 @@ import socket
 import ssl
 from collections.abc import Iterator
 from contextlib import closing
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
 from diagnostics import Machine, Settings
 from diagnostics.engine import observe
 from diagnostics.machine.trust import Contexts, Trust, load_trust
-from diagnostics.probes.network.secure import SYSTEM_CODES, handshake, system_says
+from diagnostics.probes.network.secure import SYSTEM_CODES, certificate_facts, handshake, system_says
 from diagnostics.probes.together import Deadline
 from tests.diagnostics.network.authorities import Authority, authority, context
 from tests.diagnostics.network.servers import Site, listen, serve_site
 
 ROOT = authority("Racine des essais")
+DER = ssl.PEM_cert_to_DER_cert(ROOT.pem.decode())
+VERSION = (DER.index(bytes.fromhex("a003020102")) + 4) / len(DER)
+"""Where a certificate says its version (RFC 5280): the INTEGER in [0]."""
 BELOW = authority("Intermédiaire des essais", ROOT)
 HOST = '[a]\nname = "A"\nhost = "localhost"\nport = {port}\npublic = false\nissuers = ["public"]\n'
 
@@ -116,3 +122,13 @@ def test_openssl_knows_all_where_it_has_a_list_on_linux_alone(tmp_path: Path, mo
     (tmp_path / "trust.pem").write_bytes(ROOT.pem)
     assert load_trust(here="linux").known
     assert not load_trust(here="windows").known
+
+
+@given(place=st.floats(0, 1, exclude_max=True), value=st.integers(1, 255))
+@example(place=VERSION, value=4)
+@settings(deadline=None)
+def test_whatever_certificate_is_served_is_told_by_its_fingerprint(place: float, value: int) -> None:
+    """A server may serve anything; what cannot be read of it costs no host."""
+    der = bytearray(DER)
+    der[int(place * len(der))] ^= value
+    assert certificate_facts(bytes(der))["sha256"] == sha256(der).hexdigest()
