@@ -194,7 +194,8 @@ def _portal(network: Network) -> Outcome:
     if not answering:
         return not_applicable("no_answer")
     elsewhere = [host for host in answering if _elsewhere(host)]
-    if len(elsewhere) < len(answering):
+    himself = any(host.way.tls.get("outcome") == "ok" for host in network.secure)
+    if len(elsewhere) < len(answering) and (himself or not (elsewhere and network.secure)):
         return ok()
     portal = next((redirect for host in elsewhere if (redirect := host.way.http["redirect"])), "")
     return fault("network.portal", "redirected" if portal else "page", portal=portal)

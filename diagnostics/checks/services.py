@@ -76,17 +76,20 @@ def _expected(host: SeenHost) -> bool:
     """Whether the chain leads to an authority that may issue for this host.
 
     A root is known by its fingerprint. A chain that ends below its root, since an intermediate is stored here, or since
-    nobody could complete it, has but the root's name to show.
+    nobody could complete it, has but the root's name to show. One that the system accepts may go on above its root, to
+    an older one that signed it (a cross certificate): any name in it counts.
     """
-    issuers, top = host.host["issuers"], host.way.chain[-1]
-    prints = {certificate["sha256"] for certificate in host.way.chain}
-    issuer = _issuer(host)
+    issuers, chain = host.host["issuers"], host.way.chain
+    top, issuer = chain[-1], _issuer(host)
+    prints = {certificate["sha256"] for certificate in chain}
     below = _certificate_code(host) is not None or top.get("subject") != issuer
+    by_system = host.way.tls.get("by") == "system"
+    named = {str(one.get("issuer", "")) for one in (chain if by_system else chain[-1:])} if below else set()
     return (
         "any" in issuers
         or bool(prints & set(_named_roots(host)))
-        or ("public" in issuers and (top["sha256"] in public_roots() or (below and issuer in public_names())))
-        or ("igc" in issuers and (top["sha1"] in igc.fingerprints() or (below and issuer in igc.names())))
+        or ("public" in issuers and (top["sha256"] in public_roots() or bool(named & public_names())))
+        or ("igc" in issuers and (top["sha1"] in igc.fingerprints() or bool(named & igc.names())))
     )
 
 

@@ -66,6 +66,13 @@ NAMES: Faults = {
 REACH: Faults = {
     "captive portal": ("network.portal", CAPTIVE),
     "captive portal, 443 dropped": ("network.portal", {**CAPTIVE, "filter": ["tcp dport 443 drop"]}),
+    "captive portal that sends nobody elsewhere": (
+        "network.portal",
+        {
+            "sites": {"crl.ans.test": {"body": "<p>Accueil"}, "ocsp.ans.test": {"body": "<p>Accueil"}},
+            "filter": ["tcp dport 443 drop"],
+        },
+    ),
     "all dropped": ("network.blocked", {"filter": [SITES_DROPPED]}),
     "all refused": ("network.blocked", {"filter": ["tcp dport { 80, 443 } reject with tcp reset"]}),
     "all dropped behind the proxy": (

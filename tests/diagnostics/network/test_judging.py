@@ -49,6 +49,18 @@ def top(**facts: str) -> Change:
     return lambda value: direct(value)["tls"]["chain"][-1].update(facts)
 
 
+def crossed(middle: str, above: str) -> Change:
+    """The system accepts a chain as it was served: an intermediate, and its authority as an older one signed it."""
+
+    def change(value: Value) -> None:
+        tls = direct(value)["tls"]
+        leaf = {**tls["chain"][0], "issuer": "Une intermédiaire"}
+        between = {**leaf, "subject": "Une intermédiaire", "issuer": middle, "sha256": "00"}
+        tls.update(by="system", chain=[leaf, between, {**between, "subject": middle, "issuer": above}])
+
+    return change
+
+
 def alone(issuer: str) -> Change:
     """The system accepts a certificate, and none other was served."""
 
@@ -119,6 +131,16 @@ CASES: dict[str, Case] = {
         {"network.hosts": public, EVERY[0]: top(subject="Une intermédiaire", issuer="ISRG Root X1")},
         "network.interception",
         ("ok", "ok", None),
+    ),
+    "a chain that goes on above a public authority, to one that is forgotten": (
+        {"network.hosts": public, EVERY[0]: crossed("ISRG Root X1", "Une racine d'autrefois")},
+        "network.interception",
+        ("ok", "ok", None),
+    ),
+    "a chain that names none": (
+        {"network.hosts": public, EVERY[0]: crossed("Une autre", "Une racine d'autrefois")},
+        "network.interception",
+        ("warning", "one", "network.interception"),
     ),
     "a root that took a public name": (
         {"network.hosts": public, EVERY[0]: top(subject="ISRG Root X1", issuer="ISRG Root X1")},
