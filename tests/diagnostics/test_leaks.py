@@ -30,6 +30,7 @@ PROXY = {
     "exempted network": "198.51.100.0/24",
     "exempted machine": "serveur-durand",
     "PAC file": "http://pac.durand.exemple.invalid/proxy.pac",
+    "its first proxy": "relais-durand:8080",
     "its second proxy": "proxy2.durand.exemple.invalid:8080",
 }
 NETWORK = {
@@ -161,12 +162,21 @@ def _network(n: Mapping[str, str], proxy: dict[str, Any]) -> Iterator[tuple[str,
 
 
 PROXIES: dict[str, dict[str, Any]] = {
-    "named": {"set": True, "address": f"{PROXY['name of a proxy']}:3128"},
+    "named": {
+        "set": True,
+        "address": f"{PROXY['name of a proxy']}:3128",
+        "plain": {"set": True, "kind": "http", "address": PROXY["its second proxy"]},
+    },
     "by its address": {"set": True, "address": f"{PROXY['its address']}:3128"},
     "of a PAC file": {
         "set": False,
         "address": PROXY["its second proxy"],
-        "pac": {"address": PROXY["PAC file"], "outcome": "ok", "proxies": [PROXY["its second proxy"]]},
+        "pac": {
+            "address": PROXY["PAC file"],
+            "outcome": "ok",
+            "proxies": [PROXY["its second proxy"]],
+            "away": [PROXY["its first proxy"]],
+        },
     },
     "of a PAC file that is away": {
         "set": False,
