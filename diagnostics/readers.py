@@ -11,6 +11,9 @@ from diagnostics.domain.atr import CardFamily, identify
 _PLACE = re.compile(r"\s+(?:[0-9A-F]{2}\s+(?P<slot>[0-9A-F]{2})|\d+)\s*$")
 _INTERFACE = re.compile(r"\[[^\]]*\]")
 _FACE = re.compile(r"contactless|sans contact|contact|\b(?:picc|icc|sam|nfc|cl)\b|(?<=\d)cl\b", re.IGNORECASE)
+_MADE = re.compile(r"(?:Windows Hello for Business|Microsoft Virtual Smart Card|Microsoft UICC ISO Reader)\b")
+"""Readers that Windows makes of itself, with a card that is always in them: its own sign-in, the chip of the machine
+(tpmvscmgr), the phone card of a portable. Windows lists them among the others (github.com/Fedict/eid-mw/issues/57)."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +41,8 @@ class Reader:
 
 
 def readers(value: Any) -> tuple[Reader, ...]:
-    """Read the value of the observation `reader.list`."""
-    found = value["readers"] if value else []
+    """Read the value of the observation `reader.list`: the readers that one holds in the hand."""
+    found = [entry for entry in value["readers"] if not _MADE.match(entry["name"])] if value else []
     return tuple(Reader(entry["name"], frozenset(entry["state"]), bytes.fromhex(entry["atr"])) for entry in found)
 
 

@@ -1,5 +1,6 @@
 $fields = 'Name', 'DeviceID', 'PNPClass', 'ConfigManagerErrorCode', 'CompatibleID', 'Service'
 $usb = Get-CimInstance Win32_PnPEntity -Filter 'DeviceID LIKE ''USB\\%''' -Property $fields
+$asked = $?
 $readers = $usb | Where-Object {
   $_.PNPClass -eq 'SmartCardReader' -or ($_.CompatibleID -match 'Class_0B') -or $_.ConfigManagerErrorCode -ne 0
 }
@@ -24,6 +25,7 @@ $plan = & (Join-Path $env:SystemRoot 'System32\powercfg.exe') /q SCHEME_CURRENT 
 $suspend = [regex]::Matches(($plan -join ' '), '0x[0-9a-fA-F]{8}') | ForEach-Object { [Convert]::ToInt32($_.Value, 16) }
 $service = Get-Service SCardSvr
 [pscustomobject]@{
+  asked = $asked
   devices = @($devices)
   suspend = @($suspend)
   service = if ($service) { [pscustomobject]@{ state = [string]$service.Status; start = [string]$service.StartType } }

@@ -66,6 +66,28 @@ def test_readers_of_the_bus_against_names(tmp_path: Path, devices: list[Any], na
     assert verdicts(diagnosis, "devices")["devices.listed"] == told
 
 
+OF_WINDOWS = (
+    "Windows Hello for Business 1",
+    "Microsoft Virtual Smart Card 0",
+    "Microsoft UICC ISO Reader 3f873476 0",
+)
+
+
+@pytest.mark.parametrize("name", OF_WINDOWS)
+def test_a_card_that_windows_makes_is_none_that_one_holds(tmp_path: Path, name: str) -> None:
+    """It lies in its reader day and night: of the phone card of a portable, of the chip of the machine, of Hello."""
+    made = slot(name, "3B 8D 01 80 FB A0 00 00 03 97 42 54 46 59 04 01 CF")
+    areas = ("pcsc", "reader", "card", "devices")
+    bare = windows(tmp_path / "bare", devices=patched(FILE, devices=None))
+    assert causes(found(bare, [made]), *areas) == [("reader.absent", "fault")]
+    with_reader = windows(tmp_path / "reader")
+    assert causes(found(with_reader, [made]), *areas) == [("reader.driver_missing", "fault")]
+    assert causes(found(with_reader, [made, slot("Gemplus USB SmartCard Reader 0")]), *areas) == [
+        ("card.absent", "fault")
+    ]
+    assert causes(found(with_reader, [made, *ONE]), *areas) == causes(found(with_reader, ONE), *areas)
+
+
 def test_a_disabled_reader_is_not_named_with_one_that_is_dead(tmp_path: Path) -> None:
     dead = {**ALCOR, "name": "Cherry TC 1300", "problem": 28}
     diagnosis = found(windows(tmp_path, devices=patched(FILE, devices=[DISABLED, GEMALTO, dead])), ONE)

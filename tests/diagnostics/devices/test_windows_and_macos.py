@@ -331,6 +331,14 @@ def test_a_windows_that_does_not_answer(tmp_path: Path) -> None:
     assert causes(found(played, [], NO_SERVICE), "pcsc") == [("pcsc.service_stopped", "fault")]
 
 
+def test_a_bus_that_windows_does_not_show_is_no_bus_without_reader(tmp_path: Path) -> None:
+    """Where its inventory (WMI) is broken, nothing comes of it, and no error."""
+    played = windows(tmp_path, devices=patched(FILE, asked=False, devices=None, service=STOPPED))
+    assert seen(played)["usb"] == {"seen": False, "why": "failed"}
+    assert causes(found(played, [], NO_SERVICE), "pcsc") == [("pcsc.service_stopped", "fault")]
+    assert verdicts(found(played, ONE), "devices")["devices.listed"] == "unknown _not_seen"
+
+
 @pytest.mark.parametrize(
     ("program", "name"),
     [(r"C:\Program Files\JuxtaLink.exe", "juxtalink"), ("/Applications/JuxtaLink.app", "juxtalink"), ("ps", "ps")],
