@@ -69,10 +69,18 @@ def _power(record: Record) -> Outcome:
     return ok("battery") if power["percent"] is None else ok("percent", percent=power["percent"])
 
 
+def _removal(record: Record) -> Outcome:
+    """What an establishment chose is no fault, and touches only sessions that a card opened: it is told, as what it is
+    (row T04)."""
+    removal = looked(record, "workstation.removal")
+    return ok(removal["action"] if removal["action"] and removal["watched"] else "nothing")
+
+
 CHECKS = (
     Check("workstation.system", on_workstation(_system), (), ("workstation.system",)),
     Check("workstation.session", on_workstation(_session), (), ("workstation.session",)),
     Check("workstation.rights", on_workstation(_rights), (), ("workstation.session",)),
     Check("workstation.disk", on_workstation(_disk), (), ("workstation.disk",)),
     Check("workstation.power", on_workstation(_power), (), ("workstation.power",)),
+    Check("workstation.removal", on_workstation(_removal), (), ("workstation.removal",)),
 )

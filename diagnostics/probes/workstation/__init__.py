@@ -8,6 +8,8 @@ Observations, of one shape on every system:
   `people` (how many have a desktop open, or None), `administrator`.
 - `workstation.disk`: `free` and `size` of the system's disk, in bytes.
 - `workstation.power`: `battery` (yes or no), `plugged`, `percent` (or None).
+- `workstation.removal`: what happens when the card that opened the session is taken out: `action` ("lock", "sign_out",
+  "disconnect", or nothing), and `watched`, whether the service that does it runs. « unsupported » beside Windows.
 """
 
 from collections.abc import Iterable
@@ -16,13 +18,16 @@ from diagnostics.machine import Machine
 from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes.workstation import linux, macos, windows
 
+UNSUPPORTED = {"seen": False, "why": "unsupported"}
 LOOKS = {"linux": linux.look, "windows": windows.look, "macos": macos.look}
 
 
 def observe(machine: Machine) -> Iterable[Observation]:
-    """Observe the five parts."""
+    """Observe the six parts."""
     yield machine.observe("workstation.platform", {"system": machine.system}, "helpdesk", Sensitivity.PUBLIC)
     for part, see in LOOKS[machine.system](machine):
         started = machine.monotonic()
         value = see()
         yield machine.observe(f"workstation.{part}", value, machine.system, Sensitivity.MACHINE, started)
+    if machine.system != "windows":
+        yield machine.observe("workstation.removal", UNSUPPORTED, machine.system, Sensitivity.MACHINE)

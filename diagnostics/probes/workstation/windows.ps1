@@ -1,6 +1,8 @@
 Add-Type -AssemblyName System.Windows.Forms
 $nt = Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion'
 $terminal = Get-ItemProperty 'HKLM:\SYSTEM\CurrentControlSet\Control\Terminal Server'
+$logon = Get-ItemProperty 'HKLM:\SOFTWARE\Microsoft\Windows NT\CurrentVersion\Winlogon'
+$policy = Get-Service SCPolicySvc
 $power = [Windows.Forms.SystemInformation]::PowerStatus
 $disk = New-Object IO.DriveInfo $env:SystemDrive
 $me = New-Object Security.Principal.WindowsPrincipal ([Security.Principal.WindowsIdentity]::GetCurrent())
@@ -20,4 +22,6 @@ $desktops = @(Get-Process explorer | Select-Object -ExpandProperty SessionId -Un
   battery = [int]$power.BatteryChargeStatus
   plugged = [int]$power.PowerLineStatus
   percent = [int][Math]::Round($power.BatteryLifePercent * 100)
+  removal = [string]$logon.ScRemoveOption
+  policy = [string]$policy.Status
 }

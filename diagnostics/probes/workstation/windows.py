@@ -5,11 +5,16 @@ environment » (learn.microsoft.com/windows/win32/termserv/detecting-the-termina
 """
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from diagnostics.machine import Machine
 from diagnostics.machine.powershell import ask_file
 
+REMOVAL = {"1": "lock", "2": "sign_out", "3": "disconnect"}
+"""What « Interactive logon: Smart card removal behavior » writes as ScRemoveOption; 0 or nothing is no action. It works
+while the service SCPolicySvc runs, and for sessions that were opened by a card (Microsoft, « Smart Card Removal Policy
+Service »)."""
 FIRST_11 = 22000
 """From this build on it is Windows 11, although the registry still says 10."""
 
@@ -18,7 +23,8 @@ def look(machine: Machine) -> Iterator[tuple[str, Callable[[], dict[str, Any]]]]
     """The parts, each with what looks at it."""
     told = ask_file(machine, "diagnostics.probes.workstation")
     unseen = told if told.get("seen") is False else None
-    parts = {"system": _system, "session": lambda told: _session(told, machine), "disk": _disk, "power": _power}
+    session = partial(_session, machine)
+    parts = {"system": _system, "session": session, "disk": _disk, "power": _power, "removal": _removal}
     for part, read in parts.items():
         yield part, lambda read=read: unseen or read(told)  # type: ignore[misc]
 
@@ -30,7 +36,7 @@ def _system(told: dict[str, Any]) -> dict[str, Any]:
     return {"name": name, "version": version, "build": build, "server": server, "arm": told["machine"] == "ARM64"}
 
 
-def _session(told: dict[str, Any], machine: Machine) -> dict[str, Any]:
+def _session(machine: Machine, told: dict[str, Any]) -> dict[str, Any]:
     name = machine.variable("SESSIONNAME").lower()
     away = told["glass"] is not None and told["session"] != told["glass"]
     if machine.variable("ViewClient_Protocol"):  # set by the agent of Horizon in the person's session
@@ -50,3 +56,7 @@ def _power(told: dict[str, Any]) -> dict[str, Any]:
     battery = told["battery"] not in (128, 255, None)
     known = battery and percent is not None and percent <= 100
     return {"battery": battery, "plugged": told["plugged"] != 0, "percent": percent if known else None}
+
+
+def _removal(told: dict[str, Any]) -> dict[str, Any]:
+    return {"action": REMOVAL.get(str(told.get("removal")).strip(), ""), "watched": told.get("policy") == "Running"}

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from threading import Event
 from typing import Any
 
 import pytest
@@ -80,15 +81,23 @@ def test_what_a_proxy_offers_is_told() -> None:
 def test_a_server_that_wants_our_certificate_says_so_after_the_handshake(tmp_path: Path) -> None:
     """TLS 1.3 answers what a client lacks when the client believes that all is done (RFC 8446, 4.4.2.4)."""
     root = authority("Racine des essais")
-    wanting = context(tmp_path, root, "localhost")
+    wanting, heard = context(tmp_path, root, "localhost"), Event()
     wanting.verify_mode, wanting.minimum_version = ssl.CERT_REQUIRED, ssl.TLSVersion.TLSv1_3
-    with served(serve_site(Site(), wanting)) as port:
+
+    def serve(connection: socket.socket) -> None:
+        with wanting.wrap_socket(connection, server_side=True, do_handshake_on_connect=False) as secure:
+            with pytest.raises(ssl.SSLError):
+                secure.do_handshake()
+            heard.wait(10)  # to hang up on what was not read would take the answer back
+
+    with served(serve) as port:
         trust = ssl.create_default_context(cadata=root.pem.decode())
         plain = socket.create_connection(("127.0.0.1", port))
         _, secure = handshake(plain, "localhost", trust, Deadline(5))
         assert secure is not None
         seen = ask(secure, "localhost", "/", "HEAD", Deadline(5), lambda: datetime.now(UTC))
-    assert (seen["outcome"], seen["reason"]) == ("closed", "TLSV13_ALERT_CERTIFICATE_REQUIRED")
+        heard.set()
+    assert (seen["outcome"], seen.get("reason")) == ("closed", "TLSV13_ALERT_CERTIFICATE_REQUIRED")
 
 
 def test_a_server_that_drips_holds_nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

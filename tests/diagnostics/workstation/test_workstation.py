@@ -87,7 +87,8 @@ def test_a_linux_without_anything(tmp_path: Path) -> None:
     assert (told["system"], told["disk"], told["power"]) == (absent, absent, absent)
     assert told["session"]["people"] is None
     found_there = found(machine("linux", tmp_path), READER)
-    assert set(verdicts(found_there, AREA).values()) == {"not_applicable _nothing", "ok local", RIGHTS}
+    nothing = {"not_applicable _nothing", "not_applicable _unsupported"}
+    assert set(verdicts(found_there, AREA).values()) == {*nothing, "ok local", RIGHTS}
 
 
 def test_this_very_machine_is_seen() -> None:
@@ -111,6 +112,7 @@ def test_windows(tmp_path: Path) -> None:
         "session": {"remote": "", "people": 1, "administrator": False},
         "disk": {"free": 148102037504, "size": 510770802688},
         "power": {"battery": False, "plugged": True, "percent": None},
+        "removal": {"action": "", "watched": False},
     }
 
 
@@ -121,6 +123,7 @@ def test_macos(tmp_path: Path) -> None:
         "session": {"remote": "", "people": 1, "administrator": False},
         "disk": {"free": 288123456 * 1024, "size": 482797652 * 1024},
         "power": {"battery": True, "plugged": True, "percent": 100},
+        "removal": {"seen": False, "why": "unsupported"},
     }
 
 
@@ -153,6 +156,22 @@ WINDOWS_CASES: dict[str, tuple[dict[str, Any], dict[str, str], list[tuple[str, s
         {"workstation.power": "ok battery"},
         [],
     ),
+    "no removal policy": ({"removal": None}, {"workstation.removal": "ok nothing"}, []),
+    **{
+        f"removal policy {value}, service {state}": (
+            {"removal": value, "policy": state},
+            {"workstation.removal": f"ok {told}"},
+            [],
+        )
+        for value, state, told in (
+            ("0", "Running", "nothing"),
+            ("1", "Running", "lock"),
+            ("2", "Running", "sign_out"),
+            ("3", "Running", "disconnect"),
+            ("1", "Stopped", "nothing"),
+            ("9", "Running", "nothing"),
+        )
+    },
     "administrator": ({"administrator": True}, {"workstation.rights": "ok administrator"}, []),
     "little room": ({"free": 400 << 20}, {}, [("workstation.disk_full", "warning")]),
     "no room": ({"free": 3 << 20}, {}, [("workstation.disk_full", "fault")]),
