@@ -3,6 +3,7 @@
 import json
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from queue import Empty, SimpleQueue
@@ -60,14 +61,18 @@ class Worker:
             raise WorkerDiedError(operation=operation) from None
 
     def _answer(self, operation: str) -> dict[str, Any]:
-        try:
-            line = self._lines.get(timeout=self._seconds)
-        except Empty:
-            raise WorkerTimeoutError(operation=self._stuck_in() or operation, seconds=f"{self._seconds:g}") from None
-        if not line:
-            raise WorkerDiedError(operation=operation)
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        """The next answer; what a driver or a library prints between is none, and is passed over."""
+        until = time.monotonic() + self._seconds
+        while (left := until - time.monotonic()) > 0:
+            try:
+                line = self._lines.get(timeout=left)
+            except Empty:
+                break
+            if not line:
+                raise WorkerDiedError(operation=operation)
+            if (answer := _read(line)) is not None:
+                return answer
+        raise WorkerTimeoutError(operation=self._stuck_in() or operation, seconds=f"{self._seconds:g}")
 
     def _stuck_in(self) -> str:
         """End the process; the last call that it said it would make, or nothing."""
@@ -85,6 +90,14 @@ class Worker:
         with suppress(OSError):  # an unsent request to a process that is gone
             self._stdin.close()
         self._stdout.close()
+
+
+def _read(line: bytes) -> dict[str, Any] | None:
+    try:
+        found = json.loads(line)
+    except ValueError:
+        return None
+    return found if isinstance(found, dict) else None
 
 
 @contextmanager

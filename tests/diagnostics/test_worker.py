@@ -53,6 +53,26 @@ def test_the_deadline_is_for_each_answer_and_not_for_the_whole() -> None:
     assert time.monotonic() - started > 0.9
 
 
+NOISY = """
+import sys, time
+for line in sys.stdin:
+    print('pcsc: debug', '[1]', '"rv"', 'NaN {', sep=chr(10), flush=True)
+    print('{"rv": 0}', flush=True)
+"""
+CHATTERS = (sys.executable, "-c", "import time\nwhile True: print('encore', flush=True); time.sleep(.05)")
+
+
+def test_what_a_driver_prints_is_no_answer() -> None:
+    with open_worker((sys.executable, "-c", NOISY), dict(os.environ)) as worker:
+        assert worker.call("hello") == {"rv": 0}
+        assert worker.call("establish") == {"rv": 0}
+
+
+def test_whoever_prints_for_ever_has_not_answered() -> None:
+    with open_worker(CHATTERS, dict(os.environ), seconds=0.5) as worker, pytest.raises(WorkerTimeoutError):
+        worker.call("hello")
+
+
 def test_a_process_that_cannot_start_its_work_says_so() -> None:
     with open_worker((sys.executable, "-c", ""), dict(os.environ)) as worker, pytest.raises(WorkerDiedError):
         worker.call("hello")
