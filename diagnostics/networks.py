@@ -1,6 +1,6 @@
 """What a record says of the network, read once: the hosts, and the way that a browser takes to each."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -200,10 +200,10 @@ def read(record: Record) -> Network | None:
     return Network(hosts=looked_at, broken=broken, error=error, **parts)
 
 
-def skews(network: Network) -> list[timedelta]:
+def skews(hosts: Iterable[SeenHost]) -> list[timedelta]:
     """By how much this machine's clock is ahead of each server that told the time, one for each host."""
     found = []
-    for host in network.hosts:
+    for host in hosts:
         answers = (way.http for way in (host.way, host.direct, host.proxied))
         told = next((answer for answer in answers if answer.get("date")), None)
         if told is not None:
@@ -213,10 +213,10 @@ def skews(network: Network) -> list[timedelta]:
     return found
 
 
-def skew(network: Network) -> tuple[timedelta, int] | None:
+def skew(hosts: Iterable[SeenHost]) -> tuple[timedelta, int] | None:
     """By how much this machine's clock is ahead of what most servers tell, and how many they are; None where they do
     not agree, or where fewer than two told the time."""
-    found = skews(network)
+    found = skews(hosts)
     if len(found) < 2:
         return None
     middle = timedelta(seconds=median(one.total_seconds() for one in found))
@@ -224,11 +224,17 @@ def skew(network: Network) -> tuple[timedelta, int] | None:
     return (middle, agreeing) if agreeing * 2 > len(found) else None
 
 
+def _known(host: SeenHost) -> bool:
+    """Whether it is the server itself that answered, whatever its certificate's dates are for this machine's clock."""
+    tls = host.way.tls
+    return tls.get("outcome") == "ok" or tls.get("verify_code") in (CERTIFICATE_EXPIRED, CERTIFICATE_EARLY)
+
+
 def moment(record: Record) -> datetime:
-    """When a record was taken, by the servers' time where this machine's clock is wrong (row C07)."""
+    """When a record was taken, by the time of servers that are known where this machine's clock is wrong (row C07)."""
     taken_at = datetime.fromisoformat(record.taken_at)
     network = read(record)
-    found = skew(network) if network else None
+    found = skew(filter(_known, network.hosts)) if network else None
     if found is None or abs(found[0]) <= WRONG:
         return taken_at
     with suppress(OverflowError):

@@ -222,7 +222,7 @@ def _reach(network: Network) -> Outcome:
 
 
 def _clock(network: Network) -> Outcome:
-    count, found = len(skews(network)), skew(network)
+    count, found = len(skews(network.hosts)), skew(network.hosts)
     if found is None:
         return not_applicable("few") if count < 2 else unknown("disagree", count=count)
     ahead, agreeing = found

@@ -40,14 +40,16 @@ def outcome(record: Record, check: str) -> tuple[Status, str, str | None]:
 DAYS = 86_400
 
 
-def with_clock(record: Record, ahead: float, dated: float) -> Record:
+def with_clock(record: Record, ahead: float, dated: float, **tls: Any) -> Record:
     """The same card, whose certificates began `dated` seconds ago by the servers' clock, before a machine whose own is
-    so many seconds ahead."""
+    so many seconds ahead. The servers are known, but for the time, unless `tls` says how it ended otherwise."""
     machine = datetime.fromisoformat(record.taken_at)
     servers = machine - timedelta(seconds=ahead)
+    code = {"outcome": "certificate", "verify_code": 10 if ahead > 0 else 9} if abs(ahead) > DAYS else {"outcome": "ok"}
     answer = {"outcome": "ok", "ms": 1, "age": 0, "date": servers.isoformat(), "local": machine.isoformat()}
-    host = {"names": {"outcome": "ok", "addresses": []}, "ways": {"direct": {"connections": [], "http": answer}}}
-    named = {"name": "", "host": "a.test", "scheme": "http", "doors": [], "public": False, "expects": ""}
+    way = {"connections": [], "tls": {**code, **tls}, "http": answer}
+    host = {"names": {"outcome": "ok", "addresses": []}, "ways": {"direct": way}}
+    named = {"name": "", "host": "a.test", "scheme": "https", "doors": [], "public": False, "expects": ""}
     seen = {"network.hosts": [{**named, "key": key} for key in "ab"], "network.host.a": host, "network.host.b": host}
     template = record.observations["igc.anchors"]
     network = {id: replace(template, id=id, value=value) for id, value in seen.items()}
@@ -56,6 +58,14 @@ def with_clock(record: Record, ahead: float, dated: float) -> Record:
     held = changed(record, "card.certificates", cards)
     settings = replace(record.settings, network=True)
     return replace(held, settings=settings, observations={**held.observations, **network})
+
+
+def test_a_server_that_nobody_knows_makes_no_card_too_young(record: Record) -> None:
+    """The box of a hotel answers for all, and may believe that it is 1970: only who is known tells the time."""
+    seen = with_clock(record, 20_000 * DAYS, -20_000 * DAYS + 10 * DAYS, verify_code=18)
+    assert outcome(seen, "cert.dates")[1] == "ok"
+    ours = with_clock(record, 20_000 * DAYS, -20_000 * DAYS + 10 * DAYS)
+    assert outcome(ours, "cert.dates")[1] == "not_yet"
 
 
 @pytest.mark.parametrize(
@@ -73,6 +83,21 @@ def with_clock(record: Record, ahead: float, dated: float) -> Record:
 def test_a_card_is_no_older_than_the_servers_say(record: Record, ahead: float, dated: float, expected: str) -> None:
     """A clock that is wrong is a fault of its own, and makes no card too old or too young (row C07)."""
     assert outcome(with_clock(record, ahead, dated), "cert.dates")[1] == expected
+
+
+@pytest.mark.parametrize(
+    ("ahead", "expected"), [(0, "other_card"), (2000 * DAYS, "other_card"), (-2000 * DAYS, "expired")]
+)
+def test_nor_is_a_certificate_of_windows_store(record: Record, ahead: float, expected: str) -> None:
+    """One of another card, which ends ten days after the servers' today, or ended a thousand days before it."""
+    seen = with_clock(record, ahead, 10 * DAYS)
+    servers = datetime.fromisoformat(record.taken_at) - timedelta(seconds=ahead)
+    until = servers + timedelta(days=10 if expected == "other_card" else -1000)
+    other = {"use": "authentication", "authority": "igc", "until": until.isoformat(), "print": "00", "key": True}
+    store = {"seen": True, "others": 0, "old_roots": 0, "certificates": [other]}
+    told = replace(record.observations["igc.anchors"], id="browsers.store", value=store)
+    whole = replace(seen, settings=replace(seen.settings, workstation=True))
+    assert outcome(replace(whole, observations={**whole.observations, told.id: told}), "browsers.store")[1] == expected
 
 
 def test_a_service_that_lists_no_readers_is_not_a_missing_reader(record: Record) -> None:
