@@ -63,7 +63,7 @@ def _version(record: Record) -> Outcome:
         number, name = version(browser["version"]), NAMES[browser["key"]]
         if cause := KNOWN_BUGS.get((browser["key"], next(iter(number), 0))):
             return warning(cause, "bugs", name=name, version=browser["version"])
-        if number < version(OLDEST[browser["key"]]):
+        if number and number < version(OLDEST[browser["key"]]):
             return warning("browser.too_old", "old", name=name, version=browser["version"])
     told = ", ".join(f"{NAMES[one['key']]} {one['version']}" for one in installed["browsers"])
     return ok("usual" if usual in NAMES else "ok", browsers=told, usual=NAMES.get(usual, ""))

@@ -11,6 +11,7 @@ from diagnostics.checks import browsers as checks
 from diagnostics.machine.system import Answer
 from tests.diagnostics.browsers.world import (
     ALL,
+    AROUND,
     DEFAULT,
     DLL,
     GECKO,
@@ -353,6 +354,10 @@ def test_windows_that_does_not_answer(tmp_path: Path, outcome: Any) -> None:
 
 
 MACOS: Mapping[str, tuple[Found, dict[str, Any]]] = {
+    "a browser that tells no version": (
+        None,
+        {"version": "", "seen": {"middleware.services": {**AROUND["macos"], "token": {"seen": True, "listed": True}}}},
+    ),
     "well": (None, {"usual": "com.apple.safari"}),
     "Firefox by the system, usual": (("browser.firefox_module", "warning"), {"files": profile(MAC)}),
     "old Firefox, usual": (("browser.too_old", "warning"), {"version": "78.15", **NO_CARD}),
