@@ -47,6 +47,16 @@ def _link(network: Network) -> Outcome:
 
 
 def _proxy(network: Network) -> Outcome:
+    outcome = _set(network)
+    if outcome.status is Status.FAULT and network.detected.get("outcome") == "found":
+        address = (network.proxy.get("pac") or network.proxy)["address"]
+        return unknown("auto_first", address=address)
+    return outcome
+
+
+def _set(network: Network) -> Outcome:
+    """What is set, and what came of it. A proxy that the network announces comes before that (« Proxy support in
+    Chrome », Chromium), and helpdesk takes none such."""
     works = any(host.direct.reached for host in network.hosts)
     if error := network.proxy.get("error"):
         return not_applicable("broke", error=error) if works else unknown("broke", error=error)

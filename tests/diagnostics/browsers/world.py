@@ -54,7 +54,7 @@ ALL = {"/usr/share/p11-kit/modules/opensc.module": KIT, "/etc/crypto-policies/ba
 Found = tuple[str, str] | None
 """The cause that is found first, and how grave it is."""
 SOFTWARE = {"seen": True, "products": [], "modules": [{"kind": "ans", "path": "/a", "version": "", "processors": []}]}
-AROUND = {
+AROUND: dict[str, dict[str, Any]] = {
     "linux": {"seen": False, "why": "unsupported"},
     "windows": {"seen": True, "ccm": {"installed": True, "running": True, "automatic": None}},
     "macos": {"seen": True, "ccm": None, "token": None, "rosetta": True, "quarantine": False},

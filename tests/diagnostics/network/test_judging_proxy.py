@@ -89,6 +89,33 @@ CASES: dict[str, Case] = {
         "network.proxy",
         ("fault", "unreachable_works", "network.proxy_unreachable"),
     ),
+    "a proxy that is away, where the network announces another": (
+        {
+            **dict.fromkeys(EVERY, away),
+            "network.proxy": lambda value: value.update(SET, plain=SET, auto=True),
+            "network.detected": found("found"),
+        },
+        "network.proxy",
+        ("unknown", "auto_first", None),
+    ),
+    "a proxy that is away, where the network announces none": (
+        {
+            **dict.fromkeys(EVERY, away),
+            "network.proxy": lambda value: value.update(SET, plain=SET, auto=True),
+            "network.detected": found("none"),
+        },
+        "network.proxy",
+        ("fault", "unreachable_works", "network.proxy_unreachable"),
+    ),
+    "a proxy that lets pass, where the network announces another": (
+        {
+            **dict.fromkeys(EVERY, by_proxy),
+            "network.proxy": lambda value: value.update(SET, plain=SET, auto=True),
+            "network.detected": found("found"),
+        },
+        "network.proxy",
+        ("ok", "ok", None),
+    ),
     "a proxy that is away, in a record of before": (
         {**dict.fromkeys(EVERY, away), "network.proxy": set_before},
         "network.proxy",
