@@ -76,7 +76,7 @@ def _standing(named: Sequence[Proxy]) -> tuple[Proxy | None, list[str]]:
         try:
             if running.wait(deadline.left()):
                 return proxy, away
-        except TimeoutError:
+        except OSError:  # no time left, or no connection that a system can make
             pass
         away.append(_address(proxy))
     return next(iter(named), None), away
