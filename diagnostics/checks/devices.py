@@ -17,6 +17,8 @@ CONTACTLESS = re.compile(r"contactless|sans contact|\bpicc\b|(?:\b|\d)cl\b|\bnfc
 PAIRS_FIXED = (5, 0, 22)
 """The version of the card's software that mends readers of two interfaces (row R19)."""
 CONNECTOR = "DMP Connect"
+MANY_DROPS = 5
+"""How often in an hour a reader goes away that nobody unplugs so often, be it at a helper's word (ours)."""
 DISABLED = 22
 """The device manager's number for a device that somebody disabled (CM_PROB_DISABLED)."""
 
@@ -90,6 +92,16 @@ def _hub(record: Record) -> Outcome:
     return ok("powered" if any(reader["hub"] == "powered" for reader in plugged) else "direct")
 
 
+def _steady(record: Record) -> Outcome:
+    """A reader that comes and goes: on a hub, by the hub (row R02)."""
+    found = [reader for reader in looked(record, "devices.drops") if reader["count"] >= MANY_DROPS]
+    if not found:
+        return ok("steady")
+    shaky = [reader for reader in found if reader["hub"] != "none"] or found
+    blanks = {"name": shaky[0]["name"] or "—", "count": shaky[0]["count"]}
+    return warning("reader.hub", "drops", **blanks) if shaky[0]["hub"] != "none" else ok("drops_alone", **blanks)
+
+
 def _pair(record: Record) -> Outcome:
     names = [reader.name for reader in readers(seen(record, "reader.list"))]
     pad = next((name for name in names if CONTACTLESS.search(name)), None)
@@ -133,6 +145,7 @@ LOOKED = ("devices.usb", "reader.list", "workstation.session", "devices.service"
 CHECKS = (
     Check("devices.listed", on_workstation(_listed), ("reader.present",), LOOKED),
     Check("devices.hub", on_workstation(_hub), (), ("devices.usb", "card.reading")),
+    Check("devices.steady", on_workstation(_steady), (), ("devices.drops",)),
     Check("devices.power", on_workstation(_power), (), ("devices.usb",)),
     Check(
         "devices.pair",

@@ -11,6 +11,8 @@ Observations, of one shape on every system:
   nothing) of the smart card service, and `driver`: whether the driver of CCID readers is installed (Linux alone).
 - `devices.holders`: programs that are running: `name`, `count`, and `kind`: "known" (`holders.toml`) or "seen" (it
   has the PC/SC library loaded, which Linux tells).
+- `devices.drops`: the readers of the bus, each with its `name`, its `hub`, and how often it went away in the last hour
+  (`count`), as far as this session may read what the kernel tells; « unsupported » beside Linux.
 """
 
 from collections.abc import Iterable
@@ -19,12 +21,15 @@ from diagnostics.machine import Machine
 from diagnostics.model import Observation, Sensitivity
 from diagnostics.probes.devices import linux, macos, windows
 
+UNSUPPORTED = {"seen": False, "why": "unsupported"}
 LOOKS = {"linux": linux.look, "windows": windows.look, "macos": macos.look}
 
 
 def observe(machine: Machine) -> Iterable[Observation]:
-    """Observe the three parts."""
+    """Observe the four parts."""
     for part, source, see in LOOKS[machine.system](machine):
         started = machine.monotonic()
         value = see()
         yield machine.observe(f"devices.{part}", value, source, Sensitivity.MACHINE, started)
+    if machine.system != "linux":
+        yield machine.observe("devices.drops", UNSUPPORTED, machine.system, Sensitivity.MACHINE)

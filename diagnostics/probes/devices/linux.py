@@ -5,6 +5,7 @@ device one of whose interfaces is of class 0x0B (USB « Smart Card », CCID 1.1)
 """
 
 import os
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -26,23 +27,33 @@ DRIVERS = (
 SELF_POWERED = 0x40
 """Bit of bmAttributes (USB 2.0, table 9-10)."""
 LIBRARY = "libpcsclite"
+KERNEL = ("journalctl", "-k", "-q", "--no-pager", "-o", "cat", "--since", "-1h")
+DROPPED = re.compile(r"(?m)^usb (\d+-[\d.]+): USB disconnect, device number \d+$")
+"""The kernel's words for a device that went away, which begin with its place (drivers/usb/core/hub.c of Linux)."""
 
 
 def look(machine: Machine) -> Iterator[tuple[str, str, Callable[[], Any]]]:
     """The parts, each with where it comes from and what looks at it."""
-    yield "usb", BUS, lambda: _readers(machine)
+    yield "usb", BUS, lambda: _usb(machine)
     yield "service", SOCKETS[0], lambda: _service(machine)
     yield "holders", PROCESSES, lambda: _holders(machine)
+    yield "drops", "journalctl", lambda: _drops(machine)
 
 
-def _readers(machine: Machine) -> Any:
+def _usb(machine: Machine) -> Any:
+    readers = _readers(machine)
+    return {"seen": False, "why": "absent"} if readers is None else list(readers.values())
+
+
+def _readers(machine: Machine) -> dict[str, dict[str, Any]] | None:
+    """The readers by their place on the bus; None where there is no bus."""
     bus = machine.path(BUS)
     if not bus.is_dir():
-        return {"seen": False, "why": "absent"}
+        return None
     names = sorted(entry.name for entry in bus.iterdir())
     classes = {name: _told(bus / name, "bInterfaceClass") for name in names if ":" in name}
     devices = sorted({name.split(":")[0] for name, told in classes.items() if told == "0b"})
-    return [_reader(bus, device, classes) for device in devices]
+    return {device: _reader(bus, device, classes) for device in devices}
 
 
 def _reader(bus: Path, device: str, classes: dict[str, str]) -> dict[str, Any]:
@@ -79,6 +90,17 @@ def _told(folder: Path, attribute: str) -> str:
         return (folder / attribute).read_text(encoding="utf-8", errors="replace").strip()
     except OSError:
         return ""
+
+
+def _drops(machine: Machine) -> Any:
+    """How often each reader that is there went away in the last hour, as the kernel tells it; many a session may not
+    read that, and lacks nothing."""
+    answer = machine.run(*KERNEL)
+    if answer.outcome != "ok":
+        return {"seen": False, "why": "unsupported"}
+    gone = Counter(DROPPED.findall(answer.text))
+    readers = _readers(machine) or {}
+    return [{"name": one["name"], "hub": one["hub"], "count": gone[place]} for place, one in readers.items()]
 
 
 def _service(machine: Machine) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from diagnostics import Diagnosis, Machine, Settings, diagnose, judge
+from diagnostics.machine.system import Answer, Said
 from diagnostics.model import Sensitivity
 from diagnostics.probes.devices import observe
 from diagnostics.records import dump, load
@@ -19,7 +20,7 @@ from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from mocks.faults import arm, injections
 from tests.diagnostics.devices.sysfs import BUS, HUB, READER, plug, write
-from tests.diagnostics.played import NO_SERVICE, causes, found, record, verdicts
+from tests.diagnostics.played import NO_SERVICE, ONE, causes, found, record, verdicts
 from tests.recording import machine
 
 SMART_CARD, KEYBOARD, STORAGE = "0b", "03", "08"
@@ -56,6 +57,38 @@ def test_a_reader_of_two_interfaces_is_one_reader(tmp_path: Path) -> None:
     plug(tmp_path, "1-3", {**READER, "product": "Gemalto Prox-DU"}, SMART_CARD, SMART_CARD, KEYBOARD)
     (reader,) = seen(linux(tmp_path))["usb"]
     assert reader["name"] == "Gemalto Prox-DU" and reader["driver"] == ""
+
+
+GONE = "usb {place}: USB disconnect, device number {number}\n"
+NOISE = "usb 1-2: new full-speed USB device number 9 using xhci_hcd\nhub 1-2:1.0: USB hub found\n"
+
+
+@pytest.mark.parametrize(
+    ("place", "gone", "cause", "told"),
+    [
+        ("1-2.4", ["1-2.4"] * 5, [("reader.hub", "warning")], "warning drops"),
+        ("1-2.4", ["1-2.4"] * 4, [], "ok steady"),
+        ("1-2.4", ["1-2.3"] * 9 + ["1-2"] * 9 + ["1-2.41"] * 9, [], "ok steady"),
+        ("1-3", ["1-3"] * 6, [], "ok drops_alone"),
+        ("1-3", [], [], "ok steady"),
+    ],
+)
+def test_a_reader_that_comes_and_goes(
+    tmp_path: Path, place: str, gone: list[str], cause: list[tuple[str, str]], told: str
+) -> None:
+    plug(tmp_path, "1-2", HUB, "09")
+    plug(tmp_path, place, READER, SMART_CARD)
+    journal = NOISE + "".join(GONE.format(place=one, number=n) for n, one in enumerate(gone))
+    diagnosis = found(machine("linux", tmp_path, {"journalctl": Answer("ok", journal, 0)}), ONE)
+    assert verdicts(diagnosis, "devices")["devices.steady"] == told
+    assert causes(diagnosis, "devices") == cause
+
+
+@pytest.mark.parametrize("answer", ["failed", "absent", "denied", "timeout"])
+def test_a_journal_that_may_not_be_read_is_no_lack(tmp_path: Path, answer: Said) -> None:
+    plug(tmp_path, "1-3", READER, SMART_CARD)
+    diagnosis = found(machine("linux", tmp_path, {"journalctl": Answer(answer)}), ONE)
+    assert verdicts(diagnosis, "devices")["devices.steady"] == "not_applicable _unsupported"
 
 
 @pytest.mark.parametrize(
