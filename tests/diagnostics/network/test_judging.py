@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from diagnostics import Record
+from diagnostics.domain import igc
 from diagnostics.domain.roots import public_roots, reads_what_is_encrypted
 from tests.diagnostics.network.changing import EVERY, Case, Change, Value, direct, hold
 
@@ -13,6 +14,12 @@ def public(value: Any) -> None:
     """Only the first host must come from a public authority; nobody minds the others."""
     for number, host in enumerate(value):
         host["issuers"] = ["any"] if number else ["public"]
+
+
+def of_health(value: Any) -> None:
+    """Only the first host must come from an authority, which may be of the IGC-Santé."""
+    public(value)
+    value[0]["issuers"] = ["public", "igc"]
 
 
 def shift(hours: int) -> Change:
@@ -142,6 +149,21 @@ CASES: dict[str, Case] = {
         "network.interception",
         ("warning", "one", "network.interception"),
     ),
+    "a root of the IGC-Santé": (
+        {"network.hosts": of_health, EVERY[0]: top(sha1=max(igc.fingerprints()))},
+        "network.interception",
+        ("ok", "ok", None),
+    ),
+    "a chain that ends below a root of the IGC-Santé": (
+        {"network.hosts": of_health, EVERY[0]: top(subject="Une autre", issuer="AC RACINE IGC-SANTE ELEMENTAIRE")},
+        "network.interception",
+        ("ok", "ok", None),
+    ),
+    "a root of the IGC-Santé, where it may not issue": (
+        {"network.hosts": public, EVERY[0]: top(sha1=max(igc.fingerprints()))},
+        "network.interception",
+        ("warning", "one", "network.interception"),
+    ),
     "a root that took a public name": (
         {"network.hosts": public, EVERY[0]: top(subject="ISRG Root X1", issuer="ISRG Root X1")},
         "network.interception",
@@ -200,6 +222,7 @@ CASES: dict[str, Case] = {
     "one clock alone": (dict.fromkeys(EVERY[1:], no_date), "clock.right", ("not_applicable", "few", None)),
     "a service that wants our certificate": ({EVERY[0]: client_certificate}, "network.protocol", ("ok", "ok", None)),
     "a service that does not know HEAD": ({EVERY[0]: status(501)}, "network.service", ("ok", "ok", None)),
+    "a service that is broken": ({EVERY[0]: status(500)}, "network.service", ("fault", "down", "network.service_down")),
     "a service that refuses us": ({EVERY[0]: status(403)}, "network.service", ("ok", "ok", None)),
     "a service that wants our certificate once the handshake is over": (
         {EVERY[0]: closed("TLSV13_ALERT_CERTIFICATE_REQUIRED")},
