@@ -5,9 +5,10 @@ import importlib.util
 import sys
 
 from diagnostics.domain.texts import load_texts
+from mocks.demo.cli import SPACE
 from mocks.server.cli import MOST_BASE
 from mocks.server.ports import PORT_BASE
-from web.mocks import KEEPER, taken
+from web.mocks import KEEPER, Mocks, taken
 
 TEXTS: dict[str, str] = load_texts("web", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
@@ -34,9 +35,10 @@ def run(args: argparse.Namespace) -> int:
     if taken(args.port):
         return _refuse(TEXTS["port_taken"].format(port=args.port, other=args.port + 1), FAILURE)
     KEEPER.base = args.mocks_port_base
+    _say(TEXTS["running"].format(port=args.port))
     try:
         if not args.no_mocks:
-            KEEPER.start_later()
+            KEEPER.start_later(_ready)
         _serve(args.port)
     finally:  # a signal that ends this process at once ends them too: their input closes
         KEEPER.stop()
@@ -47,9 +49,18 @@ def _serve(port: int) -> None:
     from web.asgi import app
     from web.places import configuration
 
-    sys.stdout.write(TEXTS["running"].format(port=port) + "\n")
-    sys.stdout.flush()
     app.run(config={**configuration(), "server.port": port})
+
+
+def _ready(mocks: Mocks) -> None:
+    """The mocks answer: where a trainer begins."""
+    if mocks.told:
+        _say(TEXTS["trainer"].format(page=f"{mocks.told['demo']}{SPACE}/"))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _refuse(message: str, code: int) -> int:

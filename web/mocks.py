@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from threading import Lock, Thread, Timer
@@ -16,7 +17,7 @@ from typing import IO, Any
 from diagnostics.domain.errors import HelpdeskError
 from diagnostics.domain.texts import load_texts
 from mocks.server.ports import PORT_BASE, Ports
-from web.admin import ask
+from mocks.server.running import described
 from web.errors import NotStartedError, PortsTakenError
 
 START_SECONDS, END_SECONDS = 60.0, 5.0
@@ -84,16 +85,18 @@ class Keeper:
         if not described(base):
             self._process, self._told = started(base)
 
-    def start_later(self) -> None:
-        """Start them while the caller goes on; what keeps them from it is then the `problem`."""
+    def start_later(self, ready: Callable[[Mocks], None] = lambda _: None) -> None:
+        """Start them while the caller goes on, and tell `ready` once they answer; what keeps them from it is then the
+        `problem`."""
         self._starting = True
-        Thread(target=self._start_quietly, daemon=True).start()
+        Thread(target=self._start_quietly, args=(ready,), daemon=True).start()
 
-    def _start_quietly(self) -> None:
+    def _start_quietly(self, ready: Callable[[Mocks], None]) -> None:
         try:
             self.start()
         except HelpdeskError:
             return
+        ready(self.now())
 
     def stop(self) -> None:
         """End those started from here; back once they are gone."""
@@ -101,16 +104,6 @@ class Keeper:
             if self._process is not None:
                 ended(self._process)
             self._process, self._problem = None, ""
-
-
-def described(base: int) -> dict[str, Any]:
-    """What mocks tell of themselves that answer there; empty where there are none, or none that can be joined."""
-    try:
-        port = Ports(base).of("admin")
-        told = ask(f"http://127.0.0.1:{port}/description") if taken(port) else {}
-    except HelpdeskError:
-        return {}
-    return told if isinstance(told, dict) and {"psc", "mailbox", "admin"} <= set(told) else {}
 
 
 def taken(port: int) -> bool:

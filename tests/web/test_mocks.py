@@ -54,6 +54,17 @@ def test_a_start_does_not_keep_its_caller(keeper: Keeper, until: Until) -> None:
     until(lambda: keeper.now().phase is Phase.OURS)
 
 
+def test_whoever_waits_is_told_once_they_answer(keeper: Keeper, until: Until) -> None:
+    heard: list[mocks.Mocks] = []
+    with closing(socket.create_server(("127.0.0.1", keeper.base + 7))):
+        keeper.start_later(heard.append)
+        until(lambda: bool(keeper.now().problem))
+    assert heard == []
+    keeper.start_later(heard.append)
+    until(lambda: bool(heard))
+    assert heard == [keeper.now()] and heard[0].phase is Phase.OURS
+
+
 def test_a_port_that_is_taken(keeper: Keeper, until: Until) -> None:
     with closing(socket.create_server(("127.0.0.1", keeper.base + 7))):
         with pytest.raises(PortsTakenError, match=f"{keeper.base + 7} .*déjà pris.* {keeper.base + 100}"):
@@ -65,7 +76,7 @@ def test_a_port_that_is_taken(keeper: Keeper, until: Until) -> None:
 
 
 def test_a_stranger_at_the_admin_s_port_is_not_joined(keeper: Keeper, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("web.admin.SECONDS", 0.2)
+    monkeypatch.setattr("mocks.server.running.SECONDS", 0.2)
     with closing(socket.create_server(("127.0.0.1", Ports(keeper.base).of("admin")))):
         assert keeper.now().phase is Phase.STOPPED
 
@@ -116,6 +127,10 @@ def test_the_dashboard_takes_them_with_it(keeper: Keeper, sent: int, code: int, 
     ) as dashboard:
         try:
             until(lambda: taken(port) and answers(port) and keeper.now().phase is Phase.JOINED)
+            assert dashboard.stdout is not None
+            lines = [dashboard.stdout.readline().decode() for _ in range(2)]
+            assert lines[0].startswith(f"Tableau de bord : http://127.0.0.1:{port} ")
+            assert lines[1] == f"Page du formateur : {keeper.now().told['demo']}/s/demo/\n"
             dashboard.send_signal(sent)
             said = dashboard.communicate(timeout=20)[0].decode()
         finally:
