@@ -25,7 +25,7 @@ docs: $(VENV)/installed  ## The pages of the documentation that are made from da
 	$(BIN)/python docs/catalogue.py
 
 screenshots: $(VENV)/installed  ## The pictures of the documentation, into docs/images
-	$(BIN)/python docs/screenshots.py
+	$(BIN)/python -m docs.screenshots
 
 lint:
 	$(BIN)/ruff check .
