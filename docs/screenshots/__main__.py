@@ -11,6 +11,7 @@ from docs.screenshots import dashboard, guide, mail, monsisra, phone, psc, serve
 from docs.screenshots.pictures import DOCS, IMAGES, LOOKS, gallery, pictures
 from docs.screenshots.room import Room, context
 
+USAGE_ERROR = 64
 CHAPTERS: Mapping[str, Callable[[Room], None]] = {
     "guide": guide.take,
     "dashboard": dashboard.take,
@@ -26,6 +27,9 @@ CHAPTERS: Mapping[str, Callable[[Room], None]] = {
 
 def main(asked: list[str]) -> None:
     """Take them. Raises ValueError where one of the gallery was not."""
+    if unknown := set(asked) - set(CHAPTERS):
+        sys.stderr.write(f"{', '.join(unknown)}: no such chapter; there are {', '.join(CHAPTERS)}\n")
+        sys.exit(USAGE_ERROR)
     if not asked:
         shutil.rmtree(IMAGES, ignore_errors=True)
     IMAGES.mkdir(exist_ok=True)

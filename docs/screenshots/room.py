@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page
 
 from docs.screenshots.pictures import IMAGES, missing, pictures
 
-HIGHEST = 3000
+HIGHEST = 4000
 """Pixels of the longest picture."""
-COLOURS = 48
+COLOURS = 40
 """What a picture keeps of its colours: pages have few, and WebP packs few of them well without any loss."""
 VIRGINIE, PASSWORD = "899700034012", "Demo2026"
 PERSON = "virginie"
@@ -91,7 +91,21 @@ class Room:
         shown = " ".join(str(frame.evaluate(TEXT)) for frame in page.frames)
         if absent := missing(name, shown):
             raise ValueError(f"{name}: {page.url} shows nothing of {', '.join(absent)}")
-        keep(page.screenshot(full_page=True), f"{name}-{self.look}")
+        self.keep(page, name, "document.documentElement.scrollHeight")
+
+    def keep(self, page: Page, name: str, height: str) -> None:
+        """The picture of a page, whose window is as high for a while as a script says that its content is: what is out
+        of sight, in frames above all, is not always drawn."""
+        width = self.width
+        page.set_viewport_size({"width": width, "height": min(max(int(page.evaluate(height)), 900), HIGHEST)})
+        page.wait_for_timeout(250)
+        keep(page.screenshot(), f"{name}-{self.look}")
+        page.set_viewport_size({"width": width, "height": 900})
+
+    @property
+    def width(self) -> int:
+        """Pixels of the look."""
+        return int(self.look.partition("-")[0])
 
 
 def post(address: str, method: str, data: dict[str, Any]) -> Any:
@@ -106,8 +120,7 @@ def keep(png: bytes, name: str) -> None:
     """Write a picture down. Raises KeyError for one that the gallery does not know."""
     pictures()[name.rsplit("-", 2)[0]]
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    cut = picture.crop((0, 0, picture.width, min(picture.height, HIGHEST)))
-    few = cut.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).convert("RGB")
+    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).convert("RGB")
     few.save(IMAGES / f"{name}.webp", lossless=True, quality=80, method=4)
 
 

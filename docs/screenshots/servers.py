@@ -36,18 +36,20 @@ def healthy() -> Iterator[dict[str, Any]]:
 
 @contextmanager
 def ill() -> Iterator[dict[str, Any]]:
-    """Mocks whose accounts are out of reach, and who cannot make a card: a file is where their authorities should be."""
+    """Mocks whose accounts are out of reach, and who make no card: a file is where their authorities should be."""
     with tempfile.TemporaryDirectory(prefix="hd-") as state:
         environ = {**os.environ, "HELPDESK_STATE": state, "HELPDESK_CA_BITS": "2048"}
         command = [*COMMAND, "mocks", "--port-base", str(ILL), "--accounts", NOBODY]
-        with _running(command, environ, ILL) as told:
+        with _running(command, environ, ILL, errors=subprocess.DEVNULL) as told:
             Path(told["pki"]["authorities"]).write_text("", encoding="utf-8")
             yield told
 
 
 @contextmanager
-def _running(command: list[str], environ: dict[str, str], base: int) -> Iterator[dict[str, Any]]:
-    server = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL)
+def _running(
+    command: list[str], environ: dict[str, str], base: int, errors: int | None = None
+) -> Iterator[dict[str, Any]]:
+    server = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=errors)
     try:
         yield dict(json.loads(_answer(f"http://127.0.0.1:{base + ADMIN}/description")))
     finally:

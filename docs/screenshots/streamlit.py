@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from docs.screenshots.room import HIGHEST, Room, keep
+from docs.screenshots.room import Room
 
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 NARROW = 600
@@ -25,7 +25,7 @@ def turn(page: Page, title: str) -> None:
     page.get_by_role("link", name=title, exact=True).click()
     page.get_by_role("heading", name=title, exact=True).wait_for()
     folder = page.get_by_test_id("stSidebarCollapseButton")
-    if _width(page) < NARROW and folder.is_visible():
+    if (page.viewport_size or {"width": 0})["width"] < NARROW and folder.is_visible():
         folder.click()
 
 
@@ -39,14 +39,6 @@ def press(page: Page, key: str, opened: str = "") -> None:
 
 
 def whole(room: Room, page: Page, name: str) -> None:
-    """The picture of a page: its scrolling part is made as high as its content."""
+    """The picture of a page, of which a part scrolls."""
     page.wait_for_timeout(800)  # the sidebar's own animation
-    height = page.evaluate("document.querySelector('[data-testid=stMain]').scrollHeight")
-    page.set_viewport_size({"width": _width(page), "height": min(height, HIGHEST)})
-    page.wait_for_timeout(400)
-    keep(page.screenshot(), f"{name}-{room.look}")
-    page.set_viewport_size({"width": _width(page), "height": 900})
-
-
-def _width(page: Page) -> int:
-    return (page.viewport_size or {"width": 1280})["width"]
+    room.keep(page, name, "document.querySelector('[data-testid=stMain]').scrollHeight")

@@ -21,6 +21,8 @@ def take(room: Room) -> None:
     for key, name in DOORS.items():
         page.goto(room.at("demo", f"/porte/{key}"))
         page.locator("#drawing svg").wait_for()
+        for frame in page.frames[1:]:
+            frame.wait_for_load_state()
         room.take(page, name)
     _accounts_lost(room.fallen_ill())
     _panel(room)

@@ -2,11 +2,9 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from functools import partial
 from typing import Any
 from urllib.parse import quote
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from diagnostics.domain.texts import load_texts
 from mocks.accounts import Account, Accounts, asked
@@ -15,6 +13,7 @@ from mocks.mailbox.model import Mailbox
 from mocks.spaces import Space
 from mocks.wire import Request, Response, Watch, html_response
 from mocks.wire import pages as templates
+from mocks.wire.moments import in_france
 
 PACKAGE = "mocks.mailbox"
 FRAMED = ("content-security-policy", "frame-src 'self' about:; object-src 'none'; form-action 'self'")
@@ -110,11 +109,7 @@ def texts() -> dict[str, Any]:
 
 def moment(seconds: float) -> str:
     """A moment as its reader's clock in France says it."""
-    try:
-        zone: ZoneInfo | None = ZoneInfo("Europe/Paris")
-    except ZoneInfoNotFoundError:
-        zone = None
-    return datetime.fromtimestamp(seconds, zone).strftime("%d/%m/%Y %H:%M:%S")
+    return in_france(seconds).strftime("%d/%m/%Y %H:%M:%S")
 
 
 def _quoted(text: str) -> str:

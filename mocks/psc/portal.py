@@ -1,7 +1,6 @@
 """The user's portal on the « wallet » origin: sessions to see and to close, and an e-CPS to activate by card."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from mocks.ecps import activation
 from mocks.ecps.model import PhoneState
@@ -12,6 +11,7 @@ from mocks.psc.call import Call
 from mocks.psc.model import Session
 from mocks.psc.sessions import clients_of, current, end, no_cookie
 from mocks.wire import Response, Watch, html_response, redirect
+from mocks.wire.moments import in_france
 
 Handler = Callable[[Call], Response]
 ALL = "all"
@@ -28,7 +28,7 @@ def _page(call: Call, session: Session, problem: str = "", done: str = "", follo
     rows = [
         {
             "id": one.id,
-            "began": datetime.fromtimestamp(one.began, UTC).astimezone().strftime("%d/%m/%Y %H:%M"),
+            "began": in_france(one.began).strftime("%d/%m/%Y %H:%M"),
             "means": pages.text(one.channel, "means"),
             "services": ", ".join(client.name or client.client_id for client in clients_of(call, one)),
             "here": one.id == session.id,
