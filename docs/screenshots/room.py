@@ -15,8 +15,9 @@ from docs.screenshots.pictures import IMAGES, missing, pictures
 
 HIGHEST = 4000
 """Pixels of the longest picture."""
-COLOURS = 40
-"""What a picture keeps of its colours: pages have few, and WebP packs few of them well without any loss."""
+COLOURS, FLAT = 40, 10
+"""What a picture keeps of its colours: pages have few, and WebP packs few of them well without any loss. The most
+frequent ones, of surfaces, are kept as they are."""
 VIRGINIE, PASSWORD = "899700034012", "Demo2026"
 PERSON = "virginie"
 TEXT = "document.title + ' ' + document.documentElement.textContent"
@@ -120,8 +121,18 @@ def keep(png: bytes, name: str) -> None:
     """Write a picture down. Raises KeyError for one that the gallery does not know."""
     pictures()[name.rsplit("-", 2)[0]]
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    few = picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE).convert("RGB")
+    few = picture.quantize(palette=_palette(picture), dither=Image.Dither.NONE).convert("RGB")
     few.save(IMAGES / f"{name}.webp", lossless=True, quality=80, method=4)
+
+
+def _palette(picture: Image.Image) -> Image.Image:
+    """The colours to keep: those of its surfaces as they are, however near to each other, and what is near the rest."""
+    counted = sorted(picture.getcolors(picture.width * picture.height) or [], reverse=True)
+    flat = [part for _, colour in counted[:FLAT] for part in (colour if isinstance(colour, tuple) else ())]
+    near = picture.quantize(COLOURS - FLAT, Image.Quantize.MAXCOVERAGE, kmeans=1, dither=Image.Dither.NONE)
+    made = Image.new("P", (1, 1))
+    made.putpalette([*flat, *(near.getpalette() or [])[: 3 * (COLOURS - FLAT)]])
+    return made
 
 
 def context(browser: Browser, width: int, scheme: str, scripts: bool = True) -> BrowserContext:
