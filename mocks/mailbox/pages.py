@@ -38,7 +38,7 @@ class View:
     def page(self, template: str, **context: Any) -> Response:
         """A page of the mailbox."""
         known = {"prefix": self.space.prefix, "texts": texts(), "moment": moment, "quote": _quoted}
-        return html_response(render(template, **known, **context))
+        return html_response(render(template, state=_state(self.space), **known, **context))
 
 
 def people(view: View) -> Response:
@@ -87,13 +87,14 @@ def sendings(view: View) -> Response:
 
 def events(view: View) -> Response:
     """What the pages would show, told at each change."""
+    return Response(watch=Watch(lambda: (_state(view.space), False)))
 
-    def look() -> tuple[str, bool]:
-        shown = view.space.part(Mailbox).shown(view.space.clock.now())
-        went = "".join(f"{one.result}{one.tries}" for one in api.log(view.space))
-        return f"{len(shown)} {shown[-1].id if shown else ''} {went}", False
 
-    return Response(watch=Watch(look))
+def _state(space: Space) -> str:
+    """What the pages show, in short: a page whose own is another is out of date."""
+    shown = space.part(Mailbox).shown(space.clock.now())
+    went = "".join(f"{one.result}{one.tries}" for one in api.log(space))
+    return f"{len(shown)} {shown[-1].id if shown else ''} {went}"
 
 
 def nowhere(space: Space, status: int = 404) -> Response:

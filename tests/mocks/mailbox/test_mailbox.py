@@ -1,5 +1,6 @@
 """The mailbox over HTTP: its API, which programs wait at, and its pages."""
 
+import json
 import time
 
 import pytest
@@ -92,3 +93,18 @@ def test_a_mail_s_html_stays_in_its_frame(mailing: Mailing) -> None:
     assert "<script>alert" not in page and "<i>" not in page and page.count("</iframe>") == 1
     assert 'sandbox="allow-popups allow-popups-to-escape-sandbox"' in page
     assert "<i>texte</i>" not in mailing.get(f"mail/{mail['id']}?texte").text
+
+
+def told(mailing: Mailing) -> str:
+    """What the first event says that pages show."""
+    with mailing.rp.http.stream("GET", f"{mailing.base}/events") as events:
+        return next(line for line in events.iter_lines() if line.startswith("data:")).removeprefix("data: ")
+
+
+@pytest.mark.parametrize("path", ["", "boite", "envois"])
+def test_a_page_knows_whether_it_is_out_of_date(mailing: Mailing, path: str) -> None:
+    before = mailing.get(path).text
+    assert f"const shown = {json.dumps(told(mailing))};" in before
+    mailing.send(letter("Arrivé entre la page et ses événements"))
+    now = json.dumps(told(mailing))
+    assert now not in before and f"const shown = {now};" in mailing.get(path).text

@@ -74,7 +74,7 @@ def test_nothing_in_it_is_to_be_remarked(site: Site) -> None:
     assert len(made) > 5 and not [one for one in made if one["remarks"]]
 
 
-@pytest.mark.parametrize(("door", "tab"), [("cps", "Carte CPS"), ("ecps", "Application e-CPS")])
+@pytest.mark.parametrize(("door", "tab"), [("cps", "Carte CPS"), ("ecps", "Application ")])
 def test_each_door_opens_its_page(site: Site, door: str, tab: str) -> None:
     site.rp.settings(automatic="")
     site.get(f"/connexion/{door}")
