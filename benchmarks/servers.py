@@ -9,6 +9,8 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 SERVER_CORE, CLIENT_CORE = "0", 1
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""A variable under which our modules would be compiled at every start, where what pip installs never is."""
 
 
 @contextmanager
@@ -20,7 +22,7 @@ def running(
         ["taskset", "-c", SERVER_CORE, *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={**os.environ, **(environ or {})},
+        env={name: value for name, value in {**os.environ, **(environ or {})}.items() if name != NO_BYTECODE},
         cwd=directory,
     )
     try:

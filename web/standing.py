@@ -38,13 +38,14 @@ def draw(case: Case, state: State) -> None:
 
 
 def _shown(state: State) -> list[Ranked]:
-    """The likeliest causes, and « aucune panne » wherever it stands."""
+    """The likeliest causes, as far as they can be told apart from nothing, and « aucune panne » wherever it stands."""
     every = ranked(state, len(state.causes))
-    return [*every[:SHOWN], *(one for one in every[SHOWN:] if one.cause.id == HEALTHY)]
+    first = [one for at, one in enumerate(every[:SHOWN]) if one.percent or not at]
+    return [*first, *(one for one in every[len(first) :] if one.cause.id == HEALTHY)]
 
 
 def _bar(one: Ranked) -> str:
-    said = TEXTS["chance"].format(words=one.words, percent=one.percent)
+    said = TEXTS["chance" if one.percent else "chance_least"].format(words=one.words, percent=one.percent)
     return (
         f"<li><span>{escape(no_break(one.cause.title))}</span><br><small>{escape(no_break(said))}</small>"
         f'<i aria-hidden="true" style="--share:{one.percent}%"></i></li>'
