@@ -13,7 +13,7 @@ from diagnostics.engine import Diagnosis, diagnose, judge
 from diagnostics.guide.machine import from_diagnosis, verified
 from diagnostics.model import Settings
 from diagnostics.records import load
-from web import cases
+from web import cases, upload
 from web.markdown import plain_text
 
 SIDE: dict[str, str] = load_texts("web", "guide.toml")["side"]
@@ -30,7 +30,7 @@ def examine(case: Case) -> None:
     with st.expander(SIDE["look"]):
         here = st.button(plain_text(SIDE["look_here"].format(host=HOST)), key="look_here", width="stretch")
         bench = st.button(SIDE["look_bench"], key="look_bench", width="stretch")
-        file = st.file_uploader(SIDE["look_file"], type="json", key="look_file")
+        file = upload.choose(SIDE["look_file"], "look_file")
         if here or bench:
             _take(case, HERE if here else BENCH)
         elif file and st.session_state.get(TAKEN) != file.file_id:

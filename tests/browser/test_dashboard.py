@@ -53,6 +53,18 @@ def test_insert_diagnose_block_and_diagnose_again(anywhere: Visit) -> None:
     accessible(page)
 
 
+def test_a_record_is_chosen_in_french(anywhere: Visit) -> None:
+    page = anywhere.page
+    page.get_by_text("Un enregistrement reçu", exact=True).click()
+    button = page.get_by_role("button", name="Choisir un fichier")
+    with page.expect_file_chooser() as chosen:
+        button.click()
+    chosen.value.set_files({"name": "poste.json", "mimeType": "application/json", "buffer": b"{"})
+    expect(page.get_by_text("poste.json")).to_be_visible()
+    assert not {"Upload", "per file"} & set(page.locator("body").inner_text().split("\n"))
+    accessible(page)
+
+
 def open_live_reader(page: Page) -> None:
     """By the navigation, which a narrow screen folds away."""
     opener = page.get_by_test_id("stExpandSidebarButton")

@@ -10,7 +10,7 @@ from diagnostics.domain.texts import load_texts
 from diagnostics.engine import diagnose, judge
 from diagnostics.model import Progress, Settings
 from diagnostics.records import load
-from web import bridge, panel, result
+from web import bridge, panel, result, upload
 from web.markdown import note, plain_text
 
 TEXTS = load_texts("web", "texts.toml")["diagnostic"]
@@ -93,7 +93,7 @@ def _run(settings: Settings) -> None:
 
 
 def _received() -> None:
-    file = st.file_uploader(TEXTS["file"], type="json", key="file")
+    file = upload.choose(TEXTS["file"], "file")
     pasted = st.text_area(TEXTS["paste"], key="pasted")
     if st.button(TEXTS["judge"], type="primary", key="judge"):
         _forget()
