@@ -7,7 +7,6 @@ import json
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -119,15 +118,18 @@ def started(base: int) -> "tuple[subprocess.Popen[bytes], dict[str, Any]]":
         if taken(port):
             raise PortsTakenError(port=port, other=base + 100)
     pipe = subprocess.PIPE
-    with tempfile.TemporaryFile() as said:
-        process = subprocess.Popen([*COMMAND, str(base)], stdin=pipe, stdout=pipe, stderr=said, start_new_session=True)
-        timer = Timer(START_SECONDS, process.kill)
-        timer.start()
-        line = _first_line(process)
-        timer.cancel()
-        if not line:
-            ended(process)
-            raise NotStartedError(reason=_last_line(said))
+    process = subprocess.Popen([*COMMAND, str(base)], stdin=pipe, stdout=pipe, stderr=pipe, start_new_session=True)
+    said: list[str] = []
+    told_on = Thread(target=_pass_on, args=(process.stderr, said), daemon=True)
+    told_on.start()
+    timer = Timer(START_SECONDS, process.kill)
+    timer.start()
+    line = _first_line(process)
+    timer.cancel()
+    if not line:
+        ended(process)
+        told_on.join(END_SECONDS)
+        raise NotStartedError(reason=said[0].removeprefix("helpdesk : ") if said else "–")
     told: dict[str, Any] = json.loads(line)
     return process, told
 
@@ -139,10 +141,15 @@ def _first_line(process: "subprocess.Popen[bytes]") -> bytes:
         return process.stdout.readline()
 
 
-def _last_line(said: IO[bytes]) -> str:
-    said.seek(0)
-    lines = said.read().decode(errors="replace").strip().splitlines()
-    return lines[-1].removeprefix("helpdesk : ") if lines else "–"
+def _pass_on(stream: IO[bytes], last: list[str]) -> None:
+    """Tell on our own standard error what the mocks say on theirs, where their pages send who reports a failure; the
+    last line that says anything stays in `last`."""
+    with stream:
+        for line in stream:
+            text = line.decode(errors="replace")
+            last[:] = [text.strip()] if text.strip() else last
+            sys.stderr.write(text)
+            sys.stderr.flush()
 
 
 def ended(process: "subprocess.Popen[bytes]") -> None:

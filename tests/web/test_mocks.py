@@ -8,6 +8,7 @@ import sys
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -85,6 +86,18 @@ def test_mocks_that_cannot_start_say_why(keeper: Keeper, monkeypatch: pytest.Mon
     monkeypatch.setattr("web.mocks.COMMAND", (sys.executable, "-c", "import sys; sys.exit('helpdesk : en panne')"))
     with pytest.raises(NotStartedError, match="démarré\u00a0: en panne"):
         keeper.start()
+
+
+def test_what_the_mocks_say_of_a_failure_is_told_on(
+    keeper: Keeper, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str], until: Until
+) -> None:
+    code = (
+        "import sys; print('{}', flush=True); print('référence 92f133', file=sys.stderr, flush=True); sys.stdin.read()"
+    )
+    monkeypatch.setattr("web.mocks.COMMAND", (sys.executable, "-c", code))
+    keeper.start()
+    told = StringIO()
+    until(lambda: bool(told.write(capfd.readouterr().err)) and "référence 92f133" in told.getvalue())
 
 
 def test_mocks_that_end_by_themselves(keeper: Keeper, until: Until) -> None:
