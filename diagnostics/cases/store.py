@@ -1,21 +1,23 @@
-"""Where cases are kept: in SQLite, or in PostgreSQL by URL. What happened is added, and never changed.
+"""Where cases are kept: in SQLite, or in PostgreSQL by URL. What happened is added, and never changed, but for
+anybody's own words, which are forgotten in time (`purge`).
 
 Each event is committed before the agent sees what follows from it, so that a process that is killed loses nothing.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, fields, replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from diagnostics.cases.forgetting import forgotten
+from diagnostics.cases.forgetting import FORGOTTEN, forgotten
 from diagnostics.cases.model import Case, Line, line_of, new_id, seconds, state_of
 from diagnostics.domain.database import MEMORY, Opening, reason_of
 from diagnostics.domain.places import state_dir
-from diagnostics.errors import DiagnosticsError
-from diagnostics.guide.events import Event, from_json, to_json
+from diagnostics.errors import DiagnosticsError, SessionError
+from diagnostics.guide.events import MASK, Event, from_json, to_json
+from diagnostics.guide.playing import play
 from diagnostics.guide.prepared import Guide
 
 if TYPE_CHECKING:
@@ -31,6 +33,10 @@ SHORT = 200
 TRIES = 5
 TYPED = '"kind": "message"|"kind": "(answered|closed)".*"reason"'
 """Events that may hold somebody's own words, as they are written."""
+DONE = f'"reason": "({FORGOTTEN}|{MASK})"'
+"""Those of them that hold none any more. What somebody types has its quotation marks escaped, and is none such."""
+AT_ONCE = 500
+"""Events of which the words are forgotten in one go, in a quarter of a second: a call waits for it."""
 
 
 class CaseStoreError(DiagnosticsError):
@@ -64,7 +70,8 @@ class Cases:
         """Keep a new case, from its first events. Raises SessionError for events that cannot be."""
         from sqlalchemy.exc import IntegrityError
 
-        opened = seconds(events[0].at) if events else 0.0
+        play(guide, events)
+        opened = seconds(events[0].at)
         for left in reversed(range(TRIES)):
             case = Case(new_id(), opened, seconds(events[-1].at), caller[:SHORT], tuple(events))
             line = line_of(guide, case)
@@ -126,7 +133,7 @@ class Cases:
 
     def purge(self, guide: Guide, now: float, days: float = KEPT_DAYS) -> int:
         """Forget who called, and what was said in his own words, in cases that have not changed for so many days; how
-        many callers that were."""
+        many callers that were. Of words, AT_ONCE events at most: what is left, the next purge forgets."""
         old = self._cases.c.changed < now - days * DAY
         with self._open() as connection:
             self._forget(connection, guide, old)
@@ -138,11 +145,12 @@ class Cases:
 
         key, text = (self._events.c.case, self._events.c.number), self._events.c.text
         mine = self._events.c.case.in_(select(self._cases.c.id).where(old))
-        for row in connection.execute(select(*key, text).where(mine, text.regexp_match(TYPED))).all():
-            (event,) = from_json(row.text)
-            if (without := forgotten(guide, event)) != event:
-                here = (key[0] == row.case, key[1] == row.number)
-                connection.execute(self._events.update().where(*here).values(text=to_json([without])))
+        typed = select(*key, text).where(mine, text.regexp_match(TYPED), ~text.regexp_match(DONE)).limit(AT_ONCE)
+        for row in connection.execute(typed).all():
+            here = (key[0] == row.case, key[1] == row.number)
+            with suppress(SessionError):  # one that a newer version wrote, which will forget its words too
+                without = to_json(forgotten(guide, event) for event in from_json(row.text))
+                connection.execute(self._events.update().where(*here).values(text=without))
 
     def drop(self, id: str) -> None:
         """Forget a case altogether."""

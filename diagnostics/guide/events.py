@@ -1,7 +1,8 @@
-"""What happened in a call, as data: a case is a tuple of events, from which its state is played again (`state.py`).
+"""What happened in a call, as data: a case is a tuple of events, from which its state is played again
+(`playing.py`).
 
-Whoever keeps a case appends events and changes none: one JSON object a line, so that a process that is killed loses
-nothing that was said.
+Whoever keeps a case appends events, and changes none but to forget somebody's own words: one JSON object a line, so
+that a process that is killed loses nothing that was said.
 """
 
 import json
@@ -31,7 +32,7 @@ class Kind(StrEnum):
     OPENED = "opened"
     """The call began. `value`: the audience of the causes, « usager » or « développeur »."""
     MESSAGE = "message"
-    """`value` was read on the screen, or said in the caller's own words."""
+    """`value` was read on the screen, or said in the caller's own words; `reason` says where these are forgotten."""
     VERDICT = "verdict"
     """The machine was looked at: the check `key` ended as `value`; `cause` is the one that it names, or nothing."""
     TOLD = "told"

@@ -141,6 +141,46 @@ def test_the_words_of_who_called_are_forgotten_with_his_name_and_lead_to_the_sam
     assert after == pytest.approx(max(play(GUIDE, old.events).beliefs), rel=0.5)
 
 
+def test_what_was_forgotten_is_not_looked_at_again_and_a_purge_takes_little_at_a_time(
+    cases: Cases, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("diagnostics.cases.store.AT_ONCE", 2)
+    old = cases.begin(GUIDE, [opened(), *(message(f"Zébulon {n}", at(n)) for n in range(3))], "Dr Essai")
+    left = []
+    for _ in range(2):
+        cases.purge(GUIDE, NINE.timestamp() + 31 * DAY)
+        found = cases.find(old.id)
+        assert found is not None
+        left.append((sum("Zébulon" in event.value for event in found.events), found.caller))
+    assert left == [(1, ""), (0, "")]
+
+
+def test_words_that_look_like_what_was_forgotten_are_forgotten_too(cases: Cases) -> None:
+    sly = '"kind": "message", "reason": "forgotten" Zébulon "reason": "…"'
+    taken_back = [Event(Kind.CLOSED, at(1), value="left", reason=sly), Event(Kind.UNDONE, at(2))]
+    old = cases.begin(GUIDE, [opened(), message(sly, at(0)), *taken_back])
+    cases.purge(GUIDE, NINE.timestamp() + 31 * DAY)
+    found = cases.find(old.id)
+    assert found is not None and "Zébulon" not in to_json(found.events)
+
+
+def test_an_event_of_a_newer_version_keeps_nobody_from_forgetting_the_others(cases: Cases) -> None:
+    first, second = (cases.begin(GUIDE, [opened(), message("Zébulon", at(0))], "Dr Essai") for _ in range(2))
+    newer = '{"kind": "message", "at": "2026-11-25T09:00:00+00:00", "value": "Zébulon", "tone": "sec"}\n'
+    with cases._open() as connection:
+        of_first = (cases._events.c.case == first.id, cases._events.c.number == 1)
+        connection.execute(cases._events.update().where(*of_first).values(text=newer))
+    assert cases.purge(GUIDE, NINE.timestamp() + 31 * DAY) == 2
+    found = cases.find(second.id)
+    assert found is not None and found.events[1].value == "…"
+
+
+def test_a_case_does_not_begin_with_what_cannot_be(cases: Cases) -> None:
+    with pytest.raises(SessionError, match="gone"):
+        cases.begin(GUIDE, [opened(), answer("gone", "x")])
+    assert cases.lines() == ()
+
+
 def test_a_case_of_an_older_catalogue_is_read_continued_and_closed(cases: Cases) -> None:
     case = cases.begin(GUIDE, [opened(), answer("door", "cps")])
     rows = cases._events.insert().values([{"case": case.id, "number": 2, "text": to_json([answer("gone", "x")])}])
