@@ -32,8 +32,8 @@ class Given:
 
     @property
     def doubtful(self) -> bool:
-        """Whether the caller may be asked to look again."""
-        return self.by == "agent" and self.answer != UNKNOWN and not self.second
+        """Whether the caller may be asked to look again; not where the machine says the same."""
+        return self.by == "agent" and self.answer not in (UNKNOWN, self.machine) and not self.second
 
 
 @dataclass(frozen=True)

@@ -371,32 +371,6 @@ def test_doubt_goes_down_as_a_caller_answers() -> None:
     assert len(events) < 25
 
 
-def test_a_check_that_passes_speaks_against_a_cause_as_surely_as_it_would_have_seen_it() -> None:
-    before, after = at(), at(seen("devices.listed", "ok"), seen("card.present", "ok"))
-
-    def kept(cause: str) -> float:
-        return believed(after, cause) / believed(before, cause)
-
-    words = GUIDE.catalogue.causes["card.absent"].observed, GUIDE.catalogue.causes["reader.disabled"].observed
-    assert words[0]["card.present"] == "toujours" and words[1]["devices.listed"] == "parfois"
-    assert kept("card.absent") < 0.1 < 0.6 < kept("reader.disabled") < 1 < kept("pin.blocked")
-
-
-def test_a_check_that_names_a_cause_speaks_against_those_that_it_would_have_named() -> None:
-    after = at(seen("card.family", "fault", "card.vitale"))
-    ratio = believed(after, "card.unknown") / believed(after, "card.absent")
-    assert ratio < 0.1 * believed(at(), "card.unknown") / believed(at(), "card.absent")
-
-
-def test_what_a_check_says_counts_once_though_it_answers_a_question_too() -> None:
-    alone = at(seen("pin.tries", "fault", "pin.blocked"))
-    both = at(seen("pin.tries", "fault", "pin.blocked"), told("code_tries", "more", "pin.tries"))
-    assert believed(both, "pin.blocked") == pytest.approx(believed(alone, "pin.blocked"), abs=0.02)
-    assert believed(at(*SURE, told("code_tries", "more", "pin.tries")), "otp.code_wrong") == pytest.approx(
-        believed(at(*SURE, said("code_tries", "more")), "otp.code_wrong"), rel=0.5
-    )
-
-
 def test_a_new_look_at_the_machine_does_not_undo_what_the_agent_said_against_it() -> None:
     looked = told("clock", "right", "clock.right")
     against = said("clock", "wrong", "la pendule de la pièce dit autre chose")
