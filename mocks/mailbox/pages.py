@@ -1,7 +1,7 @@
 """The mailbox for people: whose mail, a folder, one mail, and the log of what was sent."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from urllib.parse import quote
@@ -24,11 +24,16 @@ render: Callable[..., str] = partial(templates.render, PACKAGE)
 
 @dataclass(frozen=True)
 class View:
-    """A request for a page, and whose accounts there are."""
+    """A request for a page, whose accounts there are, and the `state` before anything of it was looked up: what comes
+    while a page is made makes it out of date."""
 
     space: Space
     request: Request
     accounts: Accounts
+    state: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "state", _state(self.space))
 
     @property
     def address(self) -> str:
@@ -38,7 +43,7 @@ class View:
     def page(self, template: str, **context: Any) -> Response:
         """A page of the mailbox."""
         known = {"prefix": self.space.prefix, "texts": texts(), "moment": moment, "quote": _quoted}
-        return html_response(render(template, state=_state(self.space), **known, **context))
+        return html_response(render(template, state=self.state, **known, **context))
 
 
 def people(view: View) -> Response:

@@ -5,6 +5,11 @@ import time
 
 import pytest
 
+from mocks.accounts import Accounts
+from mocks.mailbox.model import Mail, Mailbox
+from mocks.mailbox.pages import View
+from mocks.spaces import Space
+from mocks.wire import Request
 from tests.mailing import DOCTOR, Mailing, letter
 from tests.relying import Relying
 
@@ -108,3 +113,12 @@ def test_a_page_knows_whether_it_is_out_of_date(mailing: Mailing, path: str) -> 
     mailing.send(letter("Arrivé entre la page et ses événements"))
     now = json.dumps(told(mailing))
     assert now not in before and f"const shown = {now};" in mailing.get(path).text
+
+
+def test_a_mail_that_comes_while_a_page_is_made_makes_it_out_of_date() -> None:
+    space = Space()
+    view = View(space, Request("GET", "mailbox", "/boite"), Accounts())
+    now = space.clock.now()
+    space.part(Mailbox).add(Mail("1", "site@exemple.test", DOCTOR, "Trop tard", "texte", "", b"", now, now))
+    page = view.page("box.html", mails=(), address="", folder="inbox", wanted="", junk=0)
+    assert b'const shown = "0  ";' in page.body
