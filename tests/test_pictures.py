@@ -1,5 +1,6 @@
 """The pictures of the documentation: each page of the mocks has one, and the gallery shows them all."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from docs.screenshots.pictures import DOCS, IMAGES, Picture, gallery, missing, own, partials, pictures, sources
+from docs.screenshots.servers import _running
 
 LARGEST = 9_000_000
 """Bytes of all pictures: whoever clones the repository has them too."""
@@ -63,3 +65,9 @@ def test_a_chapter_that_there_is_not_is_refused_at_once() -> None:
     command = [sys.executable, "-m", "docs.screenshots", "nulle-part"]
     done = subprocess.run(command, cwd=Path(DOCS).parent, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 64 and "viatrajectoire" in done.stderr and "Traceback" not in done.stderr
+
+
+def test_a_server_that_does_not_start_is_not_waited_for() -> None:
+    command = [sys.executable, "-c", "raise SystemExit(3)"]
+    with pytest.raises(RuntimeError, match="3"), _running(command, dict(os.environ), 65_400):
+        pass

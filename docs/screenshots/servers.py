@@ -51,14 +51,17 @@ def _running(
 ) -> Iterator[dict[str, Any]]:
     server = subprocess.Popen(command, env=environ, stdout=subprocess.DEVNULL, stderr=errors)
     try:
-        yield dict(json.loads(_answer(f"http://127.0.0.1:{base + ADMIN}/description")))
+        yield dict(json.loads(_answer(f"http://127.0.0.1:{base + ADMIN}/description", server)))
     finally:
         server.terminate()
         server.wait()
 
 
-def _answer(address: str) -> bytes:
+def _answer(address: str, server: "subprocess.Popen[bytes] | None" = None) -> bytes:
+    """What is answered there, however long the server takes to begin. Raises RuntimeError once it has ended."""
     while True:
+        if server is not None and (code := server.poll()) is not None:
+            raise RuntimeError(f"the server ended before it answered: {code}")
         try:
             with urllib.request.urlopen(address) as answer:  # noqa: S310
                 return bytes(answer.read())
