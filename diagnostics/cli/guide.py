@@ -138,7 +138,7 @@ def _remind(guide: "Guide", events: list["Event"]) -> None:
     from diagnostics.guide import next_move, play
 
     state = play(guide, events, kept=len(events))
-    for text in state.lost:
+    for text in dict.fromkeys(state.lost):
         sys.stdout.write(TEXTS["lost"].format(text=text) + "\n")
     for name in ("given", "causes"):
         for line in view_lines(guide, state, next_move(guide, state), View(name)):

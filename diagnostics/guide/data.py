@@ -26,6 +26,7 @@ def state_data(guide: Guide, state: State) -> dict[str, Any]:
         "contact": told.contact.key,
         "minutes": round(told.minutes, 1),
         "closed": state.closed,
+        "lost": list(state.lost),
     }
 
 

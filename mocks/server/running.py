@@ -11,13 +11,15 @@ from mocks.server.ports import Ports
 
 SECONDS = 10.0
 MOST_BYTES = 64 * 1024
-TOLD = {"psc", "mailbox", "admin", "demo"}
+TOLD = {"psc", "mailbox", "admin", "demo", "phone", "viatrajectoire", "monsisra"}
+"""What whoever joins them goes by."""
 _DIRECT = build_opener(ProxyHandler({}))
 
 
 def described(base: int) -> dict[str, Any]:
     """What mocks tell of themselves whose ports begin at `base`: the JSON line of `helpdesk mocks --json`. Empty where
-    there are none, or none that can be joined: they speak TLS alone, or want a token."""
+    there are none, or none that can be joined: they speak TLS alone, want a token, or are of a version that tells less
+    of itself."""
     ports = Ports(base)
     try:
         with _DIRECT.open(f"http://127.0.0.1:{ports.of('admin')}/description", timeout=SECONDS) as answer:

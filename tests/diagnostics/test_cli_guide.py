@@ -248,4 +248,5 @@ def test_a_session_of_an_older_catalogue_is_taken_up_again(capsys: pytest.Captur
     assert main(["guide", "--session", str(file), "--answer", "card_screen=nothing", "--json"]) in (1, 2)
     data = json.loads(capsys.readouterr().out)
     assert list(data["answers"]) == ["door", "card_screen"]
+    assert data["lost"] == ["question ou réponse inconnue : « gone = x »"]
     assert "gone" in file.read_text(encoding="utf-8")

@@ -92,7 +92,7 @@ def _call(case: Case) -> None:
     state = state_of(cases.guide(), case)
     _head(case)
     if state.lost:
-        st.info(plain_text(CALL["lost"].format(what=" ; ".join(state.lost))), icon=":material/history:")
+        st.info(plain_text(CALL["lost"].format(what=" ; ".join(dict.fromkeys(state.lost)))), icon=":material/history:")
     main_side, other_side = st.columns([3, 2], gap="large")
     with main_side:
         call.draw(case, state)

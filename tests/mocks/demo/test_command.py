@@ -80,13 +80,15 @@ def like_ours(base: int, **changes: Any) -> str:
     return json.dumps({"psc": {}, "mailbox": {"url": ""}, "admin": {}, "demo": demo, **changes})
 
 
+FACES_OF_OURS = dict.fromkeys(("phone", "viatrajectoire", "monsisra"), "http://localhost:1")
 STRANGERS: dict[str, Callable[[int], tuple[str, int]]] = {
     "no JSON": lambda _: ("<!doctype html>", 200),
     "a list": lambda _: ("[]", 200),
     "other fields": lambda _: ('{"status": "ok"}', 200),
-    "another's page": lambda base: (like_ours(base, demo="http://localhost:80"), 200),
-    "no address": lambda base: (like_ours(base, demo=3), 200),
-    "a refusal": lambda base: (like_ours(base), 401),
+    "another's page": lambda base: (like_ours(base, **FACES_OF_OURS, demo="http://localhost:80"), 200),
+    "no address": lambda base: (like_ours(base, **FACES_OF_OURS, demo=3), 200),
+    "another version": lambda base: (like_ours(base), 200),
+    "a refusal": lambda base: (like_ours(base, **FACES_OF_OURS), 401),
 }
 
 
