@@ -76,3 +76,15 @@ def test_the_version_of_the_card_s_software_tells_its_causes_apart(
     after = at(said("version", version))
     assert all(believed(after, cause) > 2 * believed(at(), cause) for cause in likelier)
     assert all(believed(after, cause) < 0.5 * believed(at(), cause) for cause in unlikelier)
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "cause"),
+    [
+        ("rhythm", "idle", "reader.absent"),
+        ("wording", "reader", "reader.several_cards"),
+        ("reader_plug", "none", "reader.several_cards"),
+    ],
+)
+def test_what_a_cause_cannot_look_like_speaks_against_it(question: str, answer: str, cause: str) -> None:
+    assert believed(at(said(question, answer)), cause) < 0.9 * believed(at(), cause)
