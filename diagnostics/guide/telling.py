@@ -129,7 +129,8 @@ def _said(guide: Guide, state: State) -> Iterator[Said]:
     for key, given in state.given.items():
         if given.last != UNKNOWN:
             question = guide.catalogue.questions[key]
-            yield Said(question.text, question.answers[given.last], given.by, given.reason)
+            holds = given.by == "machine" or given.against(given.last)
+            yield Said(question.text, question.answers[given.last], given.by, given.reason if holds else "")
 
 
 def minutes(guide: Guide, state: State) -> float:

@@ -385,3 +385,10 @@ def test_whoever_contradicts_the_machine_says_why_even_after_a_first_answer() ->
     with pytest.raises(SessionError, match="raison"):
         at(looked, agreed, said("clock", "wrong"))
     assert at(looked, agreed, said("clock", "wrong", "vu à l'écran")).given["clock"].answer == "wrong"
+
+
+def test_a_note_says_against_the_machine_only_what_still_is() -> None:
+    looked, against = told("clock", "right", "clock.right"), said("clock", "wrong", "la pendule dit autre chose")
+    assert note(GUIDE, at(looked, against)).said[0].reason == against.reason
+    assert note(GUIDE, at(looked, against, checked("clock", "right"))).said[0].reason == ""
+    assert note(GUIDE, at(looked, against, told("clock", "wrong", "clock.right"))).said[0].reason == ""
