@@ -89,6 +89,12 @@ def test_a_remedy_to_its_end() -> None:
     assert "Étape 1 sur 1" in shown and "card.present" in shown and "Réparé" in shown and "Compte rendu" in shown
 
 
+def test_a_step_names_the_sign_that_it_should_give() -> None:
+    step = GUIDE.catalogue.causes["card.absent"].remedies[0].steps[0]
+    _, shown, _ = talk([], *FOUND, remedy("card.absent"))
+    assert step.heard and f"Signe attendu : {step.heard}" in " ".join(shown.split())
+
+
 def test_a_remedy_that_fails_leads_on() -> None:
     happened, shown, _ = talk(["1", "2", "p"], *FOUND, remedy("card.absent"))
     assert happened[-2] == outcome("failed") and happened[-1].value == "handed_over"
