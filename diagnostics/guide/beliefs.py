@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from diagnostics.catalogue import LIKELIHOODS
-from diagnostics.catalogue.search import search
+from diagnostics.catalogue.search import ABOUT, search
 from diagnostics.guide.events import UNKNOWN
 from diagnostics.guide.prepared import DEVELOPER, Guide
 from diagnostics.guide.state import Given, Seen, State, Trial
@@ -62,9 +62,9 @@ def _observers(state: State, check: str) -> dict[int, float]:
 
 
 def _after_message(guide: Guide, beliefs: Beliefs, places: Mapping[str, int], text: str) -> Beliefs:
-    """A message is as likely under a cause as the cause's own words resemble it; one that resembles nothing tells
-    nothing."""
-    scores = {match.cause.id: match.score for match in search(text, guide.index, FOUND)}
+    """A message is as likely under a cause as the cause's own words resemble it, and as their square where it is only
+    the explanation that does; one that resembles nothing tells nothing."""
+    scores = {match.cause.id: match.score ** (1 + (match.where == ABOUT)) for match in search(text, guide.index, FOUND)}
     found = {places[id]: max(UNLIKE, score) for id, score in scores.items() if id in places}
     return weighed(beliefs, found, UNLIKE) if found else beliefs
 

@@ -11,6 +11,8 @@ from diagnostics.inference import Beliefs, again, entropy, information
 
 ANNOYANCE, RISK = 0.5, 0.5
 """Minutes that one degree of a question's annoyance, or of its risk, counts beside those that it takes. Ours."""
+AGAIN = 0.5
+"""Minutes that it counts to ask a caller what he has answered already. Ours."""
 SILENCE = 0.1
 """Chance that the caller does not know: that share of the information does not come. Ours."""
 WRONG = 120.0
@@ -157,7 +159,7 @@ def questions(guide: Guide, state: State) -> Iterator[Ask]:
         bits = (1 - SILENCE) * information(now, state.beliefs)
         if bits >= LEAST_BITS:
             question = guide.catalogue.questions[key]
-            yield Ask(question, bits, cost(question) + ANNOYANCE * bool(given), bool(given))
+            yield Ask(question, bits, cost(question) + AGAIN * bool(given), bool(given))
 
 
 def cost(question: Question) -> float:

@@ -51,7 +51,8 @@ def prepare(catalogue: Catalogue, noise: float = NOISE) -> Guide:
     causes = {USER: users, DEVELOPER: (*_of(catalogue, DEVELOPER), *users)}
     models = {audience: model_of(known, catalogue.questions.values(), noise) for audience, known in causes.items()}
     machine = tuple(MachineAnswer(**entry) for entry in _data()["machine"])
-    return Guide(catalogue, causes, models, index_of(catalogue.causes.values()), machine, _data()["by_door"])
+    index = index_of((*catalogue.causes.values(), healthy(catalogue)))
+    return Guide(catalogue, causes, models, index, machine, _data()["by_door"])
 
 
 def _of(catalogue: Catalogue, audience: str) -> Iterable[Cause]:
@@ -73,8 +74,8 @@ def healthy(catalogue: Catalogue) -> Cause:
         Remedy(entry["title"], tuple(Step(**step) for step in entry["steps"]), tuple(entry["verify"]))
         for entry in table.pop("remedies")
     )
-    contact = catalogue.contacts[table.pop("contact")]
-    return Cause(id=HEALTHY, contact=contact, remedies=remedies, messages=(), sources=(), **table)
+    contact, said = catalogue.contacts[table.pop("contact")], tuple(table.pop("said"))
+    return Cause(id=HEALTHY, contact=contact, remedies=remedies, messages=(), sources=(), said=said, **table)
 
 
 def _data() -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 import pytest
 
+from diagnostics.catalogue.search import search
 from diagnostics.errors import SessionError
-from diagnostics.guide import open_guide
-from tests.diagnostics.guiding import at, believed, checked, said, seen, told
+from diagnostics.guide import HEALTHY, message, open_guide, ranked
+from diagnostics.guide.beliefs import UNLIKE
+from tests.diagnostics.guiding import AT, at, believed, checked, said, seen, told
 
 GUIDE = open_guide()
 SURE = (
@@ -88,3 +90,16 @@ def test_the_version_of_the_card_s_software_tells_its_causes_apart(
 )
 def test_what_a_cause_cannot_look_like_speaks_against_it(question: str, answer: str, cause: str) -> None:
     assert believed(at(said(question, answer)), cause) < 0.9 * believed(at(), cause)
+
+
+def test_who_says_that_it_works_again_is_believed_to_have_no_failure() -> None:
+    assert ranked(at(message("ça remarche tout seul", AT)))[0].cause.id == HEALTHY
+
+
+def test_words_that_only_an_explanation_has_weigh_less_than_those_of_callers() -> None:
+    said, vague = "le code de ma carte est bloqué", "dossier de cache"
+    scores = {text: search(text, GUIDE.index, 1)[0] for text in (said, vague)}
+    assert (scores[said].where, scores[vague].where) == ("said", "about")
+    cause = scores[vague].cause.id
+    moved = believed(at(message(vague, AT)), cause) / believed(at(), cause)
+    assert 1 < moved < scores[vague].score / UNLIKE
