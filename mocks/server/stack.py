@@ -4,18 +4,16 @@ import ssl
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from mocks.accounts import Accounts, StoreError
-from mocks.demo.face import Demo
 from mocks.ecps import phone
 from mocks.mailbox import smtp
 from mocks.mailbox.face import MailPages
 from mocks.mailbox.model import Outbox
 from mocks.mailbox.scanner import Scanner
-from mocks.monsisra.face import MonSisra
 from mocks.psc.keys import SigningKey
 from mocks.psc.places import issuer
 from mocks.psc.provider import Provider
@@ -26,12 +24,26 @@ from mocks.server.admin import Admin
 from mocks.server.ports import FACES, Ports
 from mocks.spaces import Space, Spaces
 from mocks.viatrajectoire import registration
-from mocks.viatrajectoire.face import ViaTrajectoire
-from mocks.wire import Outgoing, errands
-from mocks.wire.asgi import App, Receive, Scope, Send, application
+from mocks.wire import Outgoing, Request, Response, errands
+from mocks.wire.asgi import App, Handle, Receive, Scope, Send, application
 from mocks.wire.urls import Urls
 
 SEND_SECONDS = 5.0
+
+
+class Face(Protocol):
+    """What a mock answers by."""
+
+    def handle(self, space: Space, request: Request) -> Response:
+        """Answer one request."""
+        ...
+
+
+def _later(make: Callable[[], Face]) -> Handle:
+    """A face that is made, and its code loaded, when it is first asked: a server that only plays Pro Santé Connect
+    starts the sooner."""
+    made = cache(make)
+    return lambda space, request: made().handle(space, request)
 
 
 def local_urls(
@@ -95,17 +107,26 @@ class Stack:
             "phone": application(phone.handle, self.spaces, "phone", self.urls.demo),
             "admin": application(self.admin().handle, self.spaces, "admin"),
             "selftest": application(SelfTest(provider).handle, self.spaces, "selftest"),
-            "monsisra": application(MonSisra(self.urls, self.key).handle, self.spaces, "monsisra"),
-            "viatrajectoire": application(
-                ViaTrajectoire(self.urls, self.accounts, self.certificate).handle, self.spaces, "viatrajectoire"
-            ),
+            "monsisra": application(_later(self._monsisra), self.spaces, "monsisra"),
+            "viatrajectoire": application(_later(self._viatrajectoire), self.spaces, "viatrajectoire"),
             "mailbox": application(MailPages(self.urls, self.accounts).handle, self.spaces, "mailbox", self.urls.demo),
-            "demo": application(
-                Demo(self.urls, self.spaces, self.accounts, self.hosts, bool(self.admin_token)).handle,
-                self.spaces,
-                "demo",
-            ),
+            "demo": application(_later(self._demo), self.spaces, "demo"),
         }
+
+    def _monsisra(self) -> Face:
+        from mocks.monsisra.face import MonSisra
+
+        return MonSisra(self.urls, self.key)
+
+    def _viatrajectoire(self) -> Face:
+        from mocks.viatrajectoire.face import ViaTrajectoire
+
+        return ViaTrajectoire(self.urls, self.accounts, self.certificate)
+
+    def _demo(self) -> Face:
+        from mocks.demo.face import Demo
+
+        return Demo(self.urls, self.spaces, self.accounts, self.hosts, bool(self.admin_token))
 
     def mail(self) -> smtp.Reception:
         """Who takes mail in."""
