@@ -121,7 +121,7 @@ def _follow(case: Case, state: State, move: moves.Follow) -> None:
     st.markdown(f"#### {plain_text(step.text)}")
     if step.command:
         st.code(step.command, language=None)
-    st.markdown(plain_text(TEXTS["hear"].format(text=step.heard) if step.heard else TEXTS["heard"]))
+    st.markdown(plain_text(TEXTS["hear"].format(text=step.heard)))
     _button("done", TEXTS["done"], act(case, Kind.STEP, number=move.number, value="done"), "primary", "1")
     _button("skipped", TEXTS["skipped"], act(case, Kind.STEP, number=move.number, value="skipped"), shortcut="2")
 

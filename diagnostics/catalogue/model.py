@@ -15,11 +15,11 @@ class Step:
 
     text: str
     minutes: int
+    heard: str
     command: str = ""
     admin: bool = False
     destructive: bool = False
     code: bool = False
-    heard: str = ""
 
 
 @dataclass(frozen=True)

@@ -83,7 +83,7 @@ def _follow(guide: Guide, state: State, move: Follow) -> Iterator[str]:
     yield wrap(texts["step"].format(text=step.text, minutes=step.minutes, **place))
     if step.command:
         yield texts["command"].format(text=step.command)
-    yield wrap(texts["hear"].format(text=step.heard) if step.heard else texts["heard"], "  ")
+    yield wrap(texts["hear"].format(text=step.heard), "  ")
     yield from (f"  {texts[key]}" for key in ("done", "skipped"))
 
 

@@ -40,6 +40,7 @@ def test_remedies_can_be_followed_and_verified(cause: Cause) -> None:
         assert remedy.verify
         assert remedy.title[-1] not in ".?!"
         assert all(step.text.endswith(".") and 1 <= step.minutes <= 15 for step in remedy.steps)
+        assert all(step.heard.endswith((".", "»")) and len(step.heard) <= 120 for step in remedy.steps)
 
 
 WRONG_SPACING = re.compile(r"\S[;!?»](?:\s|$)|\S:\s|«\S|\.\.\.| [,.)]|\( ")
