@@ -2,13 +2,13 @@
 
 import secrets
 from dataclasses import replace
-from uuid import uuid4
 
 from diagnostics.domain.texts import load_texts
 from mocks.ecps.condition import condition, phone_of
 from mocks.ecps.model import TRIES, Answer, Decision, Device, Phone, PhoneRequest, PhoneState, Plan, Status
 from mocks.spaces import Space
 from mocks.wire import Outgoing
+from mocks.wire.identifiers import new_id
 
 CHOICES = 3
 """Numbers that the phone proposes, since June 2022 (facts/identity-providers.md 1.11)."""
@@ -44,7 +44,7 @@ def ask(
     seen = NEVER if faults.play("push.drop", identity=identity) else now + _seconds(late.value if late else "")
     shown = secrets.randbelow(NUMBERS) if number is None else number
     request = PhoneRequest(
-        str(uuid4()), identity, service, shown, _choices(shown), now, now + seconds,
+        new_id(), identity, service, shown, _choices(shown), now, now + seconds,
         visible_from=seen, pushed=NEVER if faults.shown("push.off", identity=identity) else seen,
         device=device, notice=notice,
     )  # fmt: skip
@@ -52,7 +52,7 @@ def ask(
     requests.put(request.id, request)
     if faults.play("request.two", identity=identity):
         other = (shown + 1) % NUMBERS
-        forgotten = replace(request, id=str(uuid4()), number=other, choices=_choices(other, without=shown), notice=None)
+        forgotten = replace(request, id=new_id(), number=other, choices=_choices(other, without=shown), notice=None)
         requests.put(forgotten.id, forgotten)
     space.changed()
     return request

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from typing import Any
-from uuid import uuid4
 
 from mocks.psc import places
 from mocks.psc.errors import RefusalError
@@ -67,10 +66,6 @@ class Call:
     def given(self) -> Params:
         """The parameters of a request that may come either way."""
         return self.request.form if self.request.method == "POST" else self.request.query
-
-    def new_id(self) -> str:
-        """An identifier that nobody guesses."""
-        return str(uuid4())
 
     def lenient(self, name: str) -> bool:
         """Whether a leniency is on; the record tells that it was used."""

@@ -17,6 +17,7 @@ from mocks.psc.login import listed
 from mocks.psc.model import CibaRequest, Client
 from mocks.psc.sessions import begin
 from mocks.wire import Outgoing, Params, Response, json_post, json_response
+from mocks.wire.identifiers import new_id
 
 BINDING = re.compile(r"[a-zA-Z0-9-._+/!?#]{1,50}")
 CHANNELS: dict[str, Device] = {"MOBILE": "MOBILE", "CARD": "CARD"}
@@ -71,7 +72,7 @@ def _binding(call: Call, message: str | None) -> int | None:
 def _send(
     call: Call, client: Client, person: Identity, scope: str, number: int | None, device: Device, ping: str | None
 ) -> CibaRequest:
-    settings, id = call.settings, call.new_id()
+    settings, id = call.settings, new_id()
     asked = ecps.ask(
         call.space,
         _reached(call, person, device),

@@ -1,7 +1,7 @@
 """What tokens and userinfo say of somebody (facts/identity-providers.md 1.6); empty strings as in the real one."""
 
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
@@ -10,6 +10,7 @@ from mocks.psc.call import Call
 from mocks.psc.clients import thumbprint
 from mocks.psc.keys import Claims
 from mocks.psc.model import Channel, Session
+from mocks.wire.identifiers import new_id
 
 FEDERATION = "f:550dc1c8-d97b-4b1e-ac8c-8eb4471cf9dd"
 ROLE, SECTOR, PSI = "1.2.250.1.213.1.1.5.5", "1.2.250.1.71.4.2.4", "1.2.250.1.213.1.3.1.1"
@@ -85,7 +86,7 @@ def _head(
         ("exp", now + call.settings.access),
         ("iat", now),
         ("auth_time", int(session.began)),
-        ("jti", call.new_id()),
+        ("jti", new_id()),
         ("iss", call.issuer),
         ("sub", subject(identity)),
         ("typ", kind),
@@ -133,6 +134,7 @@ def userinfo(call: Call, session: Session, identity: Identity, scope: str) -> di
     return who | _professional(identity, shape) if identity.exercises else who
 
 
+@lru_cache(maxsize=256)
 def _professional(identity: Identity, shape: str) -> dict[str, Any]:
     first = next((place for exercise in identity.exercises for place in exercise.activities), None)
     civility = {"codeCivilite": identity.civility}

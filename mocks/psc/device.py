@@ -14,6 +14,7 @@ from mocks.psc.issue import issue
 from mocks.psc.model import Attempt, Client, DeviceRequest
 from mocks.psc.sessions import current
 from mocks.wire import Response, html_response, json_response
+from mocks.wire.identifiers import new_id
 
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 Handler = Callable[[Call], Response]
@@ -29,7 +30,7 @@ def begin_device(call: Call) -> Response:
         raise RefusalError("ciba.scope", value=scope)
     letters = "".join(secrets.choice(LETTERS) for _ in range(8))
     request = DeviceRequest(
-        call.new_id(), f"{letters[:4]}-{letters[4:]}", client.client_id, scope,
+        new_id(), f"{letters[:4]}-{letters[4:]}", client.client_id, scope,
         call.now + settings.device_seconds, settings.device_interval,
     )  # fmt: skip
     call.state.devices.put(request.id, request)
@@ -62,7 +63,7 @@ def typed(call: Call) -> Response:
     ask = replace(login.NOBODY, client_id=request.client_id, scope=request.scope)
     session = current(call)
     if session is not None:
-        return arrive(call, Attempt(call.new_id(), ask, "", call.now, goal="device", device=request.id), session)
+        return arrive(call, Attempt(new_id(), ask, "", call.now, goal="device", device=request.id), session)
     return login.start(call, ask, goal="device", device=request.id)
 
 

@@ -14,6 +14,7 @@ from mocks.psc.keys import Claims
 from mocks.psc.model import Client, Grant, Session
 from mocks.psc.sessions import granted
 from mocks.wire import Response, json_response
+from mocks.wire.identifiers import new_id
 
 GRANT = "urn:ietf:params:oauth:grant-type:token-exchange"
 ACCESS_TOKEN = "urn:ietf:params:oauth:token-type:access_token"  # noqa: S105 (a name)
@@ -58,7 +59,7 @@ def _claims(call: Call, client: Client, session: Session) -> Claims:
     return [
         ("exp", now + SECONDS),
         ("iat", now),
-        ("jti", call.new_id()),
+        ("jti", new_id()),
         ("iss", call.issuer),
         ("aud", AUDIENCE),
         ("sub", claims.subject(identity)),

@@ -9,6 +9,7 @@ from mocks.psc.keys import Claims
 from mocks.psc.model import Client, Grant, Kind, Session
 from mocks.psc.sessions import touch
 from mocks.wire import Response, json_response
+from mocks.wire.identifiers import new_id
 
 
 def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) -> Response:
@@ -51,7 +52,7 @@ def _refresh_claims(call: Call, session: Session, identity: Identity, client: Cl
     return [
         ("exp", now + call.settings.refresh_seconds),
         ("iat", now),
-        ("jti", call.new_id()),
+        ("jti", new_id()),
         ("iss", call.issuer),
         ("aud", call.issuer),
         ("sub", claims.subject(identity)),

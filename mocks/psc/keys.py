@@ -1,7 +1,6 @@
 """The signing keys of a server: made once and kept, loaded once, never parsed again. Rotation is on request."""
 
 import hmac
-import json
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,6 +9,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import orjson
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 
@@ -118,15 +118,12 @@ class Keyring:
         self.keys = (new_key(), *(self.keys[: MOST_KEYS - 1] if keep else ()))
 
 
-ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-
-
 def encode(claims: Claims) -> bytes:
     """JSON of claims in their order, repeated names included."""
     once = dict(claims)
     if len(once) == len(claims):
-        return ENCODER.encode(once).encode()
-    return ("{" + ",".join(f"{ENCODER.encode(key)}:{ENCODER.encode(value)}" for key, value in claims) + "}").encode()
+        return orjson.dumps(once)
+    return b"{" + b",".join(orjson.dumps(key) + b":" + orjson.dumps(value) for key, value in claims) + b"}"
 
 
 SEALED = base64url(encode([("alg", "HS512"), ("typ", "JWT")]))

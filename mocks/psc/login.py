@@ -17,6 +17,7 @@ from mocks.psc.errors import RefusalError
 from mocks.psc.model import Ask, Attempt, Channel, Goal
 from mocks.spaces import Space
 from mocks.wire import Response, Watch, html_response, redirect
+from mocks.wire.identifiers import new_id
 
 BROWSER = "PSC_SIMULATION_BROWSER"
 TABS = ("ecps", "carte", "delegation", "cle")
@@ -30,8 +31,8 @@ NOBODY = Ask("", "", "")
 
 def start(call: Call, ask: Ask, goal: Goal = "service", device: str = "") -> Response:
     """Show the login page to a browser that comes with a good request."""
-    browser = call.request.cookie(BROWSER) or call.new_id()
-    attempt = Attempt(call.new_id(), ask, browser, call.now, goal=goal, device=device)
+    browser = call.request.cookie(BROWSER) or new_id()
+    attempt = Attempt(new_id(), ask, browser, call.now, goal=goal, device=device)
     call.state.attempts.put(attempt.id, attempt)
     tab = HINTED.get(ask.idp_hint, "delegation") if ask.idp_hint else "ecps"
     tab = "delegation" if call.fault("tab.delegation") else tab

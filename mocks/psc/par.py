@@ -5,6 +5,7 @@ from mocks.psc.call import Call
 from mocks.psc.clients import authenticate
 from mocks.psc.errors import RefusalError
 from mocks.wire import Params, Response, json_response
+from mocks.wire.identifiers import new_id
 
 URN = "urn:ietf:params:oauth:request_uri:"
 SECONDS = 60
@@ -18,6 +19,6 @@ def push(call: Call) -> Response:
     if params.get("request_uri") is not None:
         raise RefusalError("par.request_uri")
     ask = checked(call, params, client)
-    name = URN + call.new_id()
+    name = URN + new_id()
     call.state.pushed.put(name, (client.client_id, ask, call.now + SECONDS))
     return json_response({"request_uri": name, "expires_in": SECONDS}, 201)

@@ -13,6 +13,7 @@ from mocks.psc.errors import RefusalError
 from mocks.psc.sessions import begin, end
 from mocks.spaces import Table
 from mocks.wire import Params, Response, json_object, json_response
+from mocks.wire.identifiers import new_id
 
 COOKIE = "proxy_session_id"
 FIELDS = ("nationalId", "bindingMessage", "clientId", "channel")
@@ -102,7 +103,7 @@ def _answer(call: Call, request: str, identity: str, given: dict[str, str]) -> R
     if decision is not Decision.APPROVED:
         return json_response({"code": "401", "message": "Unauthorized", "metadata": given}, 401)
     session = begin(call, find(identity), "CARD" if given["channel"] == "CARD" else "MOBILE")
-    proxied = call.new_id()
+    proxied = new_id()
     call.space.part(ProxyState).sessions.put(proxied, session.id)
     answer = json_response({COOKIE: proxied, "session_state": session.id})
     return answer.with_headers(("set-cookie", f"{COOKIE}={proxied}; Path={call.space.prefix or '/'}; HttpOnly"))

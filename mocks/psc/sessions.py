@@ -9,6 +9,7 @@ from mocks.psc.call import Call
 from mocks.psc.keys import Claims
 from mocks.psc.model import Channel, Client, Session
 from mocks.wire import form_post
+from mocks.wire.identifiers import new_id
 from mocks.wire.message import Header
 
 COOKIE = "PSC_SIMULATION"
@@ -37,9 +38,7 @@ def granted(call: Call, session_id: str) -> Session | None:
 
 def begin(call: Call, identity: Identity, channel: Channel, delegate: str = "") -> Session:
     """Sign somebody in."""
-    session = Session(
-        call.new_id(), identity.key, channel, call.now, call.now, delegate=delegate, browser=call.new_id()
-    )
+    session = Session(new_id(), identity.key, channel, call.now, call.now, delegate=delegate, browser=new_id())
     call.state.sessions.put(session.id, session)
     call.identity = identity.key
     return session
@@ -87,7 +86,7 @@ def _logout_claims(call: Call, ended: Session, client: Client) -> Claims:
     return [
         ("iat", now),
         ("exp", now + 120),
-        ("jti", call.new_id()),
+        ("jti", new_id()),
         ("iss", call.issuer),
         ("aud", client.client_id),
         ("sub", claims.subject(find(ended.identity))),

@@ -3,6 +3,8 @@
 import asyncio
 from typing import Any
 
+from mocks.server.gathering import Gathered
+
 MAX_HEAD = 64 * 1024
 HEAD_SECONDS = 10.0
 """A head must have come by then, from the connection or from its first byte on."""
@@ -17,7 +19,7 @@ def guarded() -> type[asyncio.Protocol]:
 
     class Guarded(base):  # type: ignore[misc]
         def connection_made(self, transport: Any) -> None:
-            super().connection_made(transport)
+            super().connection_made(Gathered(transport, self.loop))
             self._bytes = 0
             self._deadline: asyncio.TimerHandle | None = None
             self._wait()

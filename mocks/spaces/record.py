@@ -2,7 +2,7 @@
 
 import re
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -23,6 +23,9 @@ TOKENS = frozenset({
 MASK = "•••"
 LONGEST = 300
 """Characters of a text that is kept."""
+LONGEST_LOCATION = 3000
+TYPED = ("path", "client", "identity", "real")
+"""Fields of an exchange that may hold what somebody sent, of any length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,11 @@ class Record:
     def add(self, **fields: Any) -> None:
         """Keep one exchange; its parameters must be masked already."""
         self.count += 1
-        self._exchanges.append(Exchange(number=self.count, **{name: _cut(value) for name, value in fields.items()}))
+        for name in TYPED:
+            fields[name] = fields.get(name, "")[:LONGEST]
+        if said := fields.get("said"):
+            fields["said"] = {language: text[:LONGEST] for language, text in said.items()}
+        self._exchanges.append(Exchange(number=self.count, **fields))
 
     def __iter__(self) -> Iterator[Exchange]:
         return iter(tuple(self._exchanges))
@@ -82,13 +89,6 @@ def iso(moment: float) -> str:
     return datetime.fromtimestamp(moment, UTC).isoformat(timespec="milliseconds")
 
 
-def _cut(value: Any) -> Any:
-    """No text is kept longer than it is worth reading."""
-    if isinstance(value, dict):
-        return {name: text[:LONGEST] if isinstance(text, str) else text for name, text in value.items()}
-    return value[:LONGEST] if isinstance(value, str) else value
-
-
 def masked(parameters: Iterable[tuple[str, str]], secret: Iterable[str] = ()) -> dict[str, str]:
     """Parameters as they may be kept and shown; `secret` names those that are secrets here, and not elsewhere."""
     return {name[:LONGEST]: MASK if name in secret else mask(name, value) for name, value in parameters}
@@ -96,21 +96,31 @@ def masked(parameters: Iterable[tuple[str, str]], secret: Iterable[str] = ()) ->
 
 def mask(name: str, value: str) -> str:
     """One value as it may be kept and shown."""
-    plain = name.lower()
-    if plain in SECRETS:
-        return MASK
-    return short(value) if plain in TOKENS else value[:LONGEST]
+    hide = HIDDEN.get(name.lower())
+    return hide(value) if hide else value[:LONGEST]
 
 
 def masked_location(target: str | None) -> str:
     """Where a response sends the browser, what is secret in its query and in its fragment masked."""
-    if target is None:
-        return ""
-    head, mark, rest = re.split(r"([?#])", target, maxsplit=1) if re.search("[?#]", target) else (target, "", "")
-    fields = (pair.partition("=") for pair in re.split("[&#]", rest) if pair)
-    return head[:LONGEST] + mark + "&".join(f"{name}={mask(name, value)}" for name, _, value in fields)
+    return PAIR.sub(_masked_pair, target)[:LONGEST_LOCATION] if target else ""
+
+
+PAIR = re.compile(rf"(?i)(?<=[?&#])(?:({'|'.join(SECRETS | TOKENS)})=([^&#]*)|([^=&#]*=[^&#]{{{LONGEST}}})[^&#]+)")
+"""A field of a query whose value is secret, or long."""
+
+
+def _masked_pair(pair: re.Match[str]) -> str:
+    name, value, cut = pair.groups()
+    return f"{name}={mask(name, value)}" if name else cut
 
 
 def short(token: str) -> str:
     """A short name for a token, which does not give it away."""
     return "…" + sha256(token.encode()).hexdigest()[:8]
+
+
+HIDDEN: Mapping[str, Callable[[str], str]] = {
+    **dict.fromkeys(SECRETS, lambda _: MASK),
+    **dict.fromkeys(TOKENS, short),
+}
+"""How each of them is shown, by its name in lower case."""
