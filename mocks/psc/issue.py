@@ -19,19 +19,19 @@ def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) 
     access = _sign(call, "access_token", claims.access_token(call, session, identity, client.client_id, nonce, told))
     refresh_claims = _refresh_claims(call, session, identity, client)
     refresh = call.keyring.seal(refresh_claims)
-    seconds = call.settings.refresh_seconds
-    granted: tuple[tuple[str, Claims, Kind, int], ...] = (
-        (access, call.tokens["access_token"], "access", call.settings.access),
-        (refresh, refresh_claims, "refresh", seconds),
-    )
+    life, seconds = call.settings.access, call.settings.refresh_seconds
     bound = thumbprint(call) if call.settings.bind_tokens else ""
-    for token, body, kind, life in granted:
+
+    def keep(token: str, body: Claims, kind: Kind, life: int) -> None:
         jti, ends = dict(body)["jti"], call.now + life
         grant = Grant(client.client_id, session.id, scope, nonce, ends, kind, jti, bound, told, call.now)
         call.state.grants.put(token, grant)
+
+    keep(access, call.tokens["access_token"], "access", life)
+    keep(refresh, refresh_claims, "refresh", seconds)
     answer = {
         "access_token": access,
-        "expires_in": call.settings.access,
+        "expires_in": life,
         "refresh_expires_in": seconds,
         "refresh_token": refresh,
         "token_type": "Bearer",

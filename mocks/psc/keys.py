@@ -100,7 +100,7 @@ class Keyring:
 
     def __init__(self, first: SigningKey) -> None:
         self.keys: tuple[SigningKey, ...] = (first,)
-        self._secret = os.urandom(64)
+        self._seal = hmac.new(os.urandom(64), digestmod="sha512")
 
     def sign(self, claims: Claims, kind: str = "JWT") -> str:
         """A signed token (JWS, compact)."""
@@ -111,7 +111,9 @@ class Keyring:
     def seal(self, claims: Claims) -> str:
         """A token for this server alone (HS512, as Keycloak's refresh tokens)."""
         text = f"{SEALED}.{base64url(encode(claims))}"
-        return f"{text}.{base64url(hmac.digest(self._secret, text.encode(), 'sha512'))}"
+        seal = self._seal.copy()
+        seal.update(text.encode())
+        return f"{text}.{base64url(seal.digest())}"
 
     def rotate(self, keep: bool = True) -> None:
         """Sign with a new key from now on; without `keep`, forget the older ones."""

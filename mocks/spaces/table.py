@@ -18,9 +18,10 @@ class Table(Generic[Value]):
 
     def put(self, key: str, value: Value) -> None:
         """Keep or replace a value, which is then the newest."""
+        if key in self._values:
+            self._values.move_to_end(key)
         self._values[key] = value
-        self._values.move_to_end(key)
-        while len(self._values) > self._most:
+        if len(self._values) > self._most:
             self._values.popitem(last=False)
 
     def get(self, key: str | None) -> Value | None:

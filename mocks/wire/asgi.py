@@ -4,16 +4,18 @@ import asyncio
 import ssl
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from mocks.spaces import Space, Spaces
 from mocks.wire import broken, pages
-from mocks.wire.message import Params, Request, Response, Watch, html_response
+from mocks.wire.message import NONE, Params, Request, Response, Watch, html_response
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 Handle = Callable[[Space, Request], Response]
+RawHeader = tuple[bytes, bytes]
 App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 64 * 1024
@@ -21,7 +23,7 @@ MAX_HEADERS = 32 * 1024
 BODY_SECONDS = 10.0
 """A body must have come by then."""
 FORM = "application/x-www-form-urlencoded"
-SECURITY = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
+SECURITY: tuple[RawHeader, ...] = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 WATCH_SECONDS = 1.0
 """How often a page that waits is looked at when nothing seems to change: what lapses does so by the clock."""
 
@@ -48,7 +50,9 @@ def application(handle: Handle, spaces: Spaces, origin: str, framed_by: str = ""
             await _send(send, Response(error.status, b""))
             return
         try:
-            response = await _answer(handle, space, request)
+            response = handle(space, request)
+            if response.unfinished:
+                response = await _finished(response, handle, space, request)
         except Exception as error:
             response = broken.answer(request, error)
         if response.watch is None:
@@ -63,9 +67,8 @@ def application(handle: Handle, spaces: Spaces, origin: str, framed_by: str = ""
     return app
 
 
-async def _answer(handle: Handle, space: Space, request: Request) -> Response:
+async def _finished(response: Response, handle: Handle, space: Space, request: Request) -> Response:
     """The answer of a provider, once it is there and its time has come."""
-    response = handle(space, request)
     while (work := response.work) is not None:
         found = await asyncio.to_thread(work.do)
         response = work.then(found) if work.then else handle(space, request)
@@ -76,13 +79,14 @@ async def _answer(handle: Handle, space: Space, request: Request) -> Response:
     return response
 
 
-def _frames(allowed: str) -> tuple[tuple[bytes, bytes], ...]:
-    """Who may show a page in a frame: nobody, everybody (« * »), or the pages of one origin."""
-    if allowed == "*":
-        return ()
-    if not allowed:
-        return ((b"x-frame-options", b"DENY"),)
-    return ((b"content-security-policy", f"frame-ancestors 'self' {allowed}".encode()),)
+@lru_cache
+def _security(framed_by: str) -> tuple[RawHeader, ...]:
+    """What browsers may do with an answer; nobody, everybody (« * ») or the pages of one origin may frame it."""
+    if framed_by == "*":
+        return SECURITY
+    if not framed_by:
+        return (*SECURITY, (b"x-frame-options", b"DENY"))
+    return (*SECURITY, (b"content-security-policy", f"frame-ancestors 'self' {framed_by}".encode()))
 
 
 def _nowhere() -> Response:
@@ -105,14 +109,17 @@ async def _await(later: Callable[[], Response | None], space: Space) -> Response
 
 
 async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Request:
-    if sum(len(name) + len(value) for name, value in scope["headers"]) > MAX_HEADERS:
+    headers, size = {}, 0
+    for name, value in scope["headers"]:
+        size += len(name) + len(value)
+        headers[name.decode("latin-1")] = value.decode("latin-1")
+    if size > MAX_HEADERS:
         raise RequestError(431)
-    headers = {name.decode("latin-1"): value.decode("latin-1") for name, value in scope["headers"]}
     body = await _body(headers, receive) if scope["method"] != "GET" else b""
     try:
         query = Params.parse(scope["query_string"].decode("latin-1"))
-        is_form = headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
-        form = Params.parse(body.decode("utf-8", "replace")) if is_form else Params()
+        is_form = body and headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
+        form = Params.parse(body.decode("utf-8", "replace")) if is_form else NONE
     except ValueError:
         raise RequestError(400) from None
     chain = scope.get("extensions", {}).get("tls", {}).get("client_cert_chain") or ()
@@ -146,11 +153,7 @@ async def _received(receive: Receive) -> bytes:
 
 async def _send(send: Send, response: Response, framed_by: str = "") -> None:
     headers = [(name.encode("latin-1"), value.encode("latin-1", "replace")) for name, value in response.headers]
-    headers += [
-        (b"content-length", str(len(response.body)).encode()),
-        *SECURITY,
-        *_frames(response.framed or framed_by),
-    ]
+    headers += ((b"content-length", b"%d" % len(response.body)), *_security(response.framed or framed_by))
     await send({"type": "http.response.start", "status": response.status, "headers": headers})
     await send({"type": "http.response.body", "body": response.body})
 

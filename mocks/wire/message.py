@@ -26,7 +26,7 @@ class Params:
     @classmethod
     def parse(cls, text: str) -> "Params":
         """Read `a=1&b=2`. Raises ValueError for more fields than a login can have."""
-        return cls(query.read(text))
+        return cls(query.read(text)) if text else NONE
 
     def get(self, name: str) -> str | None:
         """The first value given under a name; None where there is none."""
@@ -126,6 +126,11 @@ class Response:
     work: Work | None = None
     delay: float = 0.0
     framed: str = ""
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it takes work, somebody else, or time, before it can be sent."""
+        return self.work is not None or self.later is not None or self.delay > 0
 
     def followed(self, change: "Callable[[Response], Response]") -> "Response":
         """What `change` makes of this answer, or of the one that its work ends with."""

@@ -24,9 +24,11 @@ def read(text: str) -> tuple[tuple[str, str], ...]:
 
 def _field(piece: str) -> tuple[str, str]:
     name, _, value = piece.partition("=")
-    if "%" in piece or "+" in piece:
-        return unquote_plus(name), unquote_plus(value)
-    return name, value
+    return _plain(name), _plain(value)
+
+
+def _plain(text: str) -> str:
+    return unquote_plus(text) if "%" in text else text.replace("+", " ")
 
 
 def written(fields: Mapping[str, str]) -> str:
