@@ -1,7 +1,6 @@
 """Logout asked by the relying party, and what others are told of it (facts/identity-providers.md 1.7)."""
 
 import json
-from dataclasses import replace
 from urllib.parse import urlencode
 
 from mocks.psc import pages
@@ -40,7 +39,7 @@ def logout(call: Call) -> Response:
 def session_iframe(call: Call) -> Response:
     """The page by which a relying party watches a session in a frame: advertised, and empty here."""
     page = html_response(pages.render("said.html", title=pages.text("iframe"), said=pages.text("iframe_said")))
-    return replace(page, framed="*")
+    return page._replace(framed="*")
 
 
 def _hinted(call: Call, hint: str) -> tuple[str, str]:

@@ -1,7 +1,7 @@
 """Pro Santé Connect as a function: a space and a request in, a response out, and a line in the record."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from importlib import import_module
 from types import MappingProxyType
 
@@ -108,9 +108,9 @@ class Provider:
             return response
         late = call.fault("latency")
         if late and late.value.isdecimal():
-            response = replace(response, delay=min(int(late.value), MOST_LATENCY) / 1000)
+            response = response._replace(delay=min(int(late.value), MOST_LATENCY) / 1000)
         if (later := response.later) is not None:
-            return replace(response, later=lambda: _noted(call, later()))
+            return response._replace(later=lambda: _noted(call, later()))
         if response.watch is None:
             _record(call, response)
         return response

@@ -6,13 +6,15 @@ from typing import Any
 from mocks.server.gathering import Gathered
 
 MAX_HEAD = 64 * 1024
-HEAD_SECONDS = 10.0
-"""A head must have come by then, from the connection or from its first byte on."""
-TOO_LARGE = b"HTTP/1.1 431 Request Header Fields Too Large\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+SECONDS = 10.0
+"""A head must have come by then, from the connection or from its first byte on; a body, from its head on."""
+ENDED = "content-length: 0\r\nconnection: close\r\n\r\n"
+TOO_LARGE = f"HTTP/1.1 431 Request Header Fields Too Large\r\n{ENDED}".encode()
+TOO_LATE = f"HTTP/1.1 408 Request Timeout\r\n{ENDED}".encode()
 
 
 def guarded() -> type[asyncio.Protocol]:
-    """uvicorn's HTTP protocol, which closes a connection whose request does not begin as it should."""
+    """uvicorn's HTTP protocol, which closes a connection whose request does not come as it should."""
     from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
     base: Any = AutoHTTPProtocol
@@ -20,20 +22,27 @@ def guarded() -> type[asyncio.Protocol]:
     class Guarded(base):  # type: ignore[misc]
         def connection_made(self, transport: Any) -> None:
             super().connection_made(Gathered(transport, self.loop))
-            self._bytes = 0
+            self._bytes, self._head = 0, None
             self._deadline: asyncio.TimerHandle | None = None
             self._wait()
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            if self.cycle is not None and not self.cycle.response_complete:
-                self._bytes = 0
+            if self.cycle is not self._head:
+                self._head, self._bytes = self.cycle, 0
+                self._stop_waiting()
+            if self._answering() and not self.cycle.more_body:
                 self._stop_waiting()
                 return
-            self._bytes += len(data)
             self._wait()
+            if not self._answering():
+                self._bytes += len(data)
             if self._bytes > MAX_HEAD:
                 self._close(TOO_LARGE if self.cycle is None else b"")
+
+        def _answering(self) -> bool:
+            """Whether the head of a request has come, whose answer has not left."""
+            return self.cycle is not None and not self.cycle.response_complete
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._stop_waiting()
@@ -41,12 +50,15 @@ def guarded() -> type[asyncio.Protocol]:
 
         def _wait(self) -> None:
             if self._deadline is None:
-                self._deadline = self.loop.call_later(HEAD_SECONDS, self._close, b"")
+                self._deadline = self.loop.call_later(SECONDS, self._late)
 
         def _stop_waiting(self) -> None:
             if self._deadline is not None:
                 self._deadline.cancel()
                 self._deadline = None
+
+        def _late(self) -> None:
+            self._close(TOO_LATE if self._answering() and not self.cycle.response_started else b"")
 
         def _close(self, word: bytes) -> None:
             if not self.transport.is_closing():

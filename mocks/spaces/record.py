@@ -3,10 +3,10 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 KEPT = 500
 SECRETS = frozenset({
@@ -21,6 +21,7 @@ TOKENS = frozenset({
 })  # fmt: skip
 """Shown as a short name, the same for the same value, so that an exchange can be followed."""
 MASK = "•••"
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST = 300
 """Characters of a text that is kept."""
 LONGEST_LOCATION = 3000
@@ -28,8 +29,7 @@ TYPED = ("path", "client", "identity", "real")
 """Fields of an exchange that may hold what somebody sent, of any length."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exchange:
+class Exchange(NamedTuple):
     """One request and what became of it, at a `moment` (seconds since 1970).
 
     `verdict` is the key of a refusal, empty when all went well; `said` its sentences by language, and `real` what the
@@ -47,13 +47,18 @@ class Exchange:
     client: str = ""
     identity: str = ""
     verdict: str = ""
-    said: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = NOTHING
     real: str = ""
-    tokens: Mapping[str, Any] = field(default_factory=dict)
+    tokens: Mapping[str, Any] = NOTHING
     leniencies: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     remarks: tuple[str, ...] = ()
     location: str = ""
+
+    def to_data(self) -> dict[str, Any]:
+        """As JSON data."""
+        whole = {**self._asdict(), "moment": iso(self.moment)}
+        return {name: dict(value) if isinstance(value, Mapping) else value for name, value in whole.items()}
 
 
 class Record:
@@ -81,7 +86,7 @@ class Record:
 
     def to_data(self) -> list[dict[str, Any]]:
         """As JSON data."""
-        return [{**asdict(exchange), "moment": iso(exchange.moment)} for exchange in self]
+        return [exchange.to_data() for exchange in self]
 
 
 def iso(moment: float) -> str:

@@ -20,8 +20,6 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 MAX_BODY = 64 * 1024
 MAX_HEADERS = 32 * 1024
-BODY_SECONDS = 10.0
-"""A body must have come by then."""
 FORM = "application/x-www-form-urlencoded"
 SECURITY: tuple[RawHeader, ...] = ((b"x-content-type-options", b"nosniff"), (b"referrer-policy", b"no-referrer"))
 WATCH_SECONDS = 1.0
@@ -131,14 +129,6 @@ async def _body(headers: dict[str, str], receive: Receive) -> bytes:
     length = headers.get("content-length", "")
     if length.isdecimal() and int(length) > MAX_BODY:
         raise RequestError(413)
-    try:
-        async with asyncio.timeout(BODY_SECONDS):
-            return await _received(receive)
-    except TimeoutError:
-        raise RequestError(408) from None
-
-
-async def _received(receive: Receive) -> bytes:
     body: bytes = b""
     while True:
         message = await receive()

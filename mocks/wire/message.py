@@ -1,8 +1,9 @@
 """Requests and responses as frozen data: a provider is a function from the one to the other."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -51,8 +52,7 @@ class Params:
 NONE = Params()
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """One request to a provider, its space's prefix taken off the path.
 
     `origin` names the provider's face that was asked (« auth », « wallet », « card »…); headers are in lower case;
@@ -64,7 +64,7 @@ class Request:
     path: str
     query: Params = NONE
     form: Params = NONE
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = MappingProxyType({})
     body: bytes = b""
     certificate: bytes | None = None
     scheme: str = "http"
@@ -109,8 +109,7 @@ class Outgoing:
     headers: tuple[Header, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
+class Response(NamedTuple):
     """The answer: whole, or a state that is told again each time it changes (`watch`: server-sent events), or one that
     is not there yet (`later` gives it once it is; asked again at each change), or one that takes `work` first.
 
@@ -137,11 +136,11 @@ class Response:
         if self.work is None:
             return change(self)
         do, then = self.work.do, self.work.then
-        return self if then is None else replace(self, work=Work(do, lambda found: then(found).followed(change)))
+        return self if then is None else self._replace(work=Work(do, lambda found: then(found).followed(change)))
 
     def with_headers(self, *headers: Header) -> "Response":
         """The same with more headers."""
-        return replace(self, headers=(*self.headers, *headers))
+        return self._replace(headers=(*self.headers, *headers))
 
     def header(self, name: str) -> str | None:
         """The first value of a header."""

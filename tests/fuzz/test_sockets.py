@@ -111,8 +111,7 @@ def served() -> Iterator[int]:
 )
 def test_half_a_request_then_silence(monkeypatch: pytest.MonkeyPatch, part: bytes, answer: bytes) -> None:
     """Nobody waits for ever, and meanwhile others are served."""
-    monkeypatch.setattr(guard, "HEAD_SECONDS", 0.2)
-    monkeypatch.setattr(asgi, "BODY_SECONDS", 0.2)
+    monkeypatch.setattr(guard, "SECONDS", 0.2)
     with served() as port:
         silent = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
         with silent:

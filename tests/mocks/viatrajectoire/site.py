@@ -9,6 +9,7 @@ from typing import Any
 
 import httpx2
 
+from mocks.viatrajectoire.face import FROM_SERVERS
 from tests.relying import Relying
 
 EMAIL, PASSWORD = "virginie@exemple.test", "Demo2026"
@@ -83,8 +84,9 @@ class Site:
         self.rp.admin("POST", "clock", advance=seconds)
 
     def verdicts(self) -> list[str]:
-        """What the record says of the site's refusals."""
-        return [one["verdict"] for one in self.rp.admin("GET", "record") if one["origin"] == "viatrajectoire"]
+        """What the record says of the site's refusals; what servers tell it meanwhile (logouts) is left out."""
+        told = [one for one in self.rp.admin("GET", "record") if one["origin"] == "viatrajectoire"]
+        return [one["verdict"] for one in told if (one["method"], one["path"]) not in FROM_SERVERS]
 
 
 @contextmanager
