@@ -38,7 +38,7 @@ class Call:
     def __post_init__(self) -> None:
         self.state = self.space.part(PscState)
         self.now = self.space.clock.now()
-        self._faulty = bool(self.space.faults)
+        self.faulty = bool(self.space.faults)
 
     @property
     def settings(self) -> Settings:
@@ -76,7 +76,7 @@ class Call:
 
     def fault(self, name: str) -> Fault | None:
         """The fault of that name, when it is on for this client and person; the record tells that it was played."""
-        if not self._faulty:
+        if not self.faulty:
             return None
         found = self.space.faults.play(name, self.client, self.identity)
         if found is not None:

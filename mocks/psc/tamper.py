@@ -43,6 +43,8 @@ def id_token(call: Call, claims: Claims) -> Claims:
 
 
 def _played(call: Call, table: Mapping[str, Callable[[Any], Any]], value: Any) -> Any:
+    if not call.faulty:
+        return value
     for name, spoil in table.items():
         if call.fault(name):
             value = spoil(value)
@@ -51,7 +53,7 @@ def _played(call: Call, table: Mapping[str, Callable[[Any], Any]], value: Any) -
 
 def sign(call: Call, claims: Claims) -> str:
     """A signed token, its signature spoilt as the space wants it."""
-    if call.forged is None:
+    if call.forged is None and call.faulty:
         call.forged = next((name for name in SIGNATURES if call.fault(name)), "")
     return SIGNATURES[call.forged](call, claims) if call.forged else call.keyring.sign(claims)
 

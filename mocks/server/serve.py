@@ -27,6 +27,7 @@ CARD, SMTP = "card", "smtp"
 SETTINGS: dict[str, Any] = {
     "log_level": "critical",
     "access_log": False,
+    "interface": "asgi3",
     "lifespan": "off",
     "server_header": False,
     "ws": "none",

@@ -1,7 +1,7 @@
 """Which mock listens where, and how what it must send goes out."""
 
 import ssl
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache, partial
@@ -183,8 +183,7 @@ def _post(outgoing: Outgoing, certificate: Path | None) -> None:
 def by_port(applications: Mapping[int, App]) -> App:
     """One application for several ports."""
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http":
-            await applications[scope["server"][1]](scope, receive, send)
+    def app(scope: Scope, receive: Receive, send: Send) -> Awaitable[None]:
+        return applications[scope["server"][1]](scope, receive, send)
 
     return app

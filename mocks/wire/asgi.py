@@ -43,7 +43,9 @@ def application(handle: Handle, spaces: Spaces, origin: str, framed_by: str = ""
             await _send(send, _nowhere())
             return
         try:
-            request = await _request(scope, receive, origin, path)
+            headers = _headers(scope)
+            body = await _body(headers, receive) if scope["method"] != "GET" else b""
+            request = _request(scope, headers, body, origin, path)
         except RequestError as error:
             await _send(send, Response(error.status, b""))
             return
@@ -106,14 +108,17 @@ async def _await(later: Callable[[], Response | None], space: Space) -> Response
         stop()
 
 
-async def _request(scope: Scope, receive: Receive, origin: str, path: str) -> Request:
+def _headers(scope: Scope) -> dict[str, str]:
     headers, size = {}, 0
     for name, value in scope["headers"]:
         size += len(name) + len(value)
         headers[name.decode("latin-1")] = value.decode("latin-1")
     if size > MAX_HEADERS:
         raise RequestError(431)
-    body = await _body(headers, receive) if scope["method"] != "GET" else b""
+    return headers
+
+
+def _request(scope: Scope, headers: dict[str, str], body: bytes, origin: str, path: str) -> Request:
     try:
         query = Params.parse(scope["query_string"].decode("latin-1"))
         is_form = body and headers.get("content-type", "").partition(";")[0].strip().lower() == FORM
