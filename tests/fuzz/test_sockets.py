@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 import uvicorn
+from uvicorn.protocols.http import auto
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from mocks.psc import places
 from mocks.server import guard
@@ -109,8 +112,12 @@ def served() -> Iterator[int]:
         (head("transfer-encoding: chunked") + b"3\r\na=1\r\n", b"HTTP/1.1 408 "),
     ],
 )
-def test_half_a_request_then_silence(monkeypatch: pytest.MonkeyPatch, part: bytes, answer: bytes) -> None:
-    """Nobody waits for ever, and meanwhile others are served."""
+@pytest.mark.parametrize("base", [HttpToolsProtocol, H11Protocol])
+def test_half_a_request_then_silence(
+    monkeypatch: pytest.MonkeyPatch, base: type[asyncio.Protocol], part: bytes, answer: bytes
+) -> None:
+    """Nobody waits for ever, and meanwhile others are served; with either of uvicorn's readers of HTTP."""
+    monkeypatch.setattr(auto, "AutoHTTPProtocol", base)
     monkeypatch.setattr(guard, "SECONDS", 0.2)
     with served() as port:
         silent = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
