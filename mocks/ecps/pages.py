@@ -56,6 +56,7 @@ def _screen(
         opened=opened,
         refused=texts()["condition"][reason] if reason else "",
         code=phone_of(space, person.key).code,
+        state=_state(space, person),
     )
     return html_response(text)
 
@@ -97,12 +98,13 @@ def _number(text: str) -> int | None:
 
 def events(space: Space, request: Request, person: Identity) -> Response:
     """What the screen would show, told at each change."""
+    return Response(watch=Watch(lambda: (_state(space, person), False)))
 
-    def look() -> tuple[str, bool]:
-        waiting = ",".join(one.id for one in pending(space, person.key, opened=False))
-        return f"{condition(space, person.key) or Status.ACTIVE} {waiting}", False
 
-    return Response(watch=Watch(look))
+def _state(space: Space, person: Identity) -> str:
+    """What the screen shows, in short: a page whose own is another is out of date."""
+    waiting = ",".join(one.id for one in pending(space, person.key, opened=False))
+    return f"{condition(space, person.key) or Status.ACTIVE} {waiting}"
 
 
 def texts() -> dict[str, Any]:

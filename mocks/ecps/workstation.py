@@ -17,8 +17,9 @@ def show(space: Space, request: Request, person: Identity, problem: str = "", do
     waiting = pending(space, person.key, device="CARD")
     home = f"{space.prefix}/poste/{person.key}"
     shown = waiting[0] if waiting else None
+    state = _state(space, person)
     return html_response(
-        render("workstation.html", person=person, home=home, request=shown, problem=problem, done=done)
+        render("workstation.html", person=person, home=home, request=shown, problem=problem, done=done, state=state)
     )
 
 
@@ -59,4 +60,9 @@ def _settle(space: Space, person: Identity, found: PhoneRequest, decision: Decis
 
 def events(space: Space, request: Request, person: Identity) -> Response:
     """Which requests wait, told at each change."""
-    return Response(watch=Watch(lambda: (",".join(one.id for one in pending(space, person.key, device="CARD")), False)))
+    return Response(watch=Watch(lambda: (_state(space, person), False)))
+
+
+def _state(space: Space, person: Identity) -> str:
+    """What the page shows, in short."""
+    return ",".join(one.id for one in pending(space, person.key, device="CARD"))

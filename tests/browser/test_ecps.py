@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.visits import LOOKS, Visit, context, violations, watched
 from tests.relying import Relying
@@ -60,6 +60,21 @@ def test_the_number_the_code_and_the_way_back(both: tuple[Page, Page]) -> None:
     phone.get_by_role("button", name="Confirmer").click()
     expect(phone.get_by_role("status")).to_contain_text("C'est confirmé")
     computer.wait_for_url("**/retour?**code=**")
+
+
+def test_a_request_that_comes_while_the_phone_s_page_is_made_shows_too(pair: tuple[Page, Page]) -> None:
+    computer, phone = pair
+    numbers: list[str] = []
+
+    def late(route: Route) -> None:
+        if not numbers:
+            numbers.append(ask(computer))
+        route.continue_()
+
+    phone.route("**/phone/virginie/events", late)
+    phone.reload()
+    expect(phone.get_by_role("group", name="Nombres proposés")).to_be_visible()
+    assert phone.get_by_role("link", name=numbers[0], exact=True).is_visible()
 
 
 def test_the_page_counts_down_by_the_space_s_clock(pair: tuple[Page, Page], rp: Relying) -> None:
