@@ -30,15 +30,15 @@ def main(asked: list[str]) -> None:
     if unknown := set(asked) - set(CHAPTERS):
         sys.stderr.write(f"{', '.join(unknown)}: no such chapter; there are {', '.join(CHAPTERS)}\n")
         sys.exit(USAGE_ERROR)
-    if not asked:
-        shutil.rmtree(IMAGES, ignore_errors=True)
-    IMAGES.mkdir(exist_ok=True)
     with ExitStack() as stack:
         told, ill = stack.enter_context(servers.healthy()), stack.enter_context(servers.ill())
         playwright = stack.enter_context(sync_playwright())
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-dev-shm-usage"]
         )
+        if not asked:  # only now that everything has started
+            shutil.rmtree(IMAGES, ignore_errors=True)
+        IMAGES.mkdir(exist_ok=True)
         for width, scheme in LOOKS:
             contexts = [context(chromium, width, scheme, scripts) for scripts in (True, True, False)]
             computer, other, bare = contexts
