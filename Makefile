@@ -1,6 +1,7 @@
 # `make run` and `make test` install what is missing (Debian or Ubuntu); the one starts the product, the other proves it.
 
-PYTHON ?= python3
+# The system's Python where it is recent enough: the packages below are for it, and it is built with profiles.
+PYTHON ?= $(or $(shell /usr/bin/python3 -c 'import sys; print("/usr/bin/python3" * (sys.version_info >= (3, 11)))' 2>/dev/null),python3)
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
