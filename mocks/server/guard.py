@@ -7,7 +7,7 @@ from mocks.server.gathering import Gathered
 
 MAX_HEAD = 64 * 1024
 SECONDS = 10.0
-"""A head must have come by then, from the connection or from its first byte on; a body, from its head on."""
+"""A head must have come by then, from the connection or from its first byte on; a body, from its head or turn on."""
 ENDED = "content-length: 0\r\nconnection: close\r\n\r\n"
 TOO_LARGE = f"HTTP/1.1 431 Request Header Fields Too Large\r\n{ENDED}".encode()
 TOO_LATE = f"HTTP/1.1 408 Request Timeout\r\n{ENDED}".encode()
@@ -28,21 +28,26 @@ def guarded() -> type[asyncio.Protocol]:
 
         def data_received(self, data: bytes) -> None:
             super().data_received(data)
-            if self.cycle is not self._head:
-                self._head, self._bytes = self.cycle, 0
-                self._stop_waiting()
-            if self._answering() and not self.cycle.more_body:
-                self._stop_waiting()
-                return
-            self._wait()
-            if not self._answering():
+            self._follow()
+            if not answering(self):
                 self._bytes += len(data)
             if self._bytes > MAX_HEAD:
                 self._close(TOO_LARGE if self.cycle is None else b"")
 
-        def _answering(self) -> bool:
-            """Whether the head of a request has come, whose answer has not left."""
-            return self.cycle is not None and not self.cycle.response_complete
+        def on_response_complete(self) -> None:
+            super().on_response_complete()
+            if answering(self):  # the next request had come meanwhile, whole or not
+                self._follow()
+
+        def _follow(self) -> None:
+            """Wait for what the client has yet to send, and for no longer."""
+            if self.cycle is not self._head:
+                self._head, self._bytes = self.cycle, 0
+                self._stop_waiting()
+            if answering(self) and whole(self):
+                self._stop_waiting()
+            else:
+                self._wait()
 
         def connection_lost(self, exc: Exception | None) -> None:
             self._stop_waiting()
@@ -58,7 +63,7 @@ def guarded() -> type[asyncio.Protocol]:
                 self._deadline = None
 
         def _late(self) -> None:
-            self._close(TOO_LATE if self._answering() and not self.cycle.response_started else b"")
+            self._close(TOO_LATE if answering(self) and not self.cycle.response_started else b"")
 
         def _close(self, word: bytes) -> None:
             if not self.transport.is_closing():
@@ -67,3 +72,13 @@ def guarded() -> type[asyncio.Protocol]:
 
     made: type[asyncio.Protocol] = Guarded
     return made
+
+
+def answering(protocol: Any) -> bool:
+    """Whether the head of a request has come, whose answer has not left."""
+    return protocol.cycle is not None and not protocol.cycle.response_complete
+
+
+def whole(protocol: Any) -> bool:
+    """Whether all of the request that is being answered has come; those that queue behind it wait for us."""
+    return bool(getattr(protocol, "pipeline", ())) or not protocol.cycle.more_body

@@ -2,8 +2,10 @@
 
 import asyncio
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from threading import Event, Thread
 from urllib.parse import urlsplit
 
@@ -17,8 +19,8 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from mocks.psc import places
 from mocks.server import guard
 from mocks.server.serve import SETTINGS, Server
-from mocks.spaces import Spaces
-from mocks.wire import Response, asgi
+from mocks.spaces import Space, Spaces
+from mocks.wire import Request, Response, asgi
 from tests.relying import Relying
 
 FORM = "content-type: application/x-www-form-urlencoded\r\n"
@@ -89,7 +91,11 @@ def test_hostile_bytes(rp: Relying, name: str) -> None:
 @contextmanager
 def served() -> Iterator[int]:
     """The real adapters and the real server, in a thread of this process, so that patience can be shortened."""
-    app = asgi.application(lambda space, request: Response(200, b""), Spaces(), "auth")
+
+    def handle(space: Space, request: Request) -> Response:
+        return Response(200, b"said", delay=0.6 if request.path == "/slow" else 0.0)
+
+    app = asgi.application(handle, Spaces(), "auth")
     ready = Event()
     server = Server(uvicorn.Config(app, http=guard.guarded(), **SETTINGS), ready.set)
     with socket.create_server(("127.0.0.1", 0)) as listening:
@@ -103,6 +109,13 @@ def served() -> Iterator[int]:
             thread.join()
 
 
+@pytest.fixture(params=[HttpToolsProtocol, H11Protocol])
+def impatient(monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest) -> None:
+    """A server that soon stops waiting, with either of uvicorn's readers of HTTP."""
+    monkeypatch.setattr(auto, "AutoHTTPProtocol", request.param)
+    monkeypatch.setattr(guard, "SECONDS", 0.2)
+
+
 @pytest.mark.parametrize(
     ("part", "answer"),
     [
@@ -112,13 +125,8 @@ def served() -> Iterator[int]:
         (head("transfer-encoding: chunked") + b"3\r\na=1\r\n", b"HTTP/1.1 408 "),
     ],
 )
-@pytest.mark.parametrize("base", [HttpToolsProtocol, H11Protocol])
-def test_half_a_request_then_silence(
-    monkeypatch: pytest.MonkeyPatch, base: type[asyncio.Protocol], part: bytes, answer: bytes
-) -> None:
-    """Nobody waits for ever, and meanwhile others are served; with either of uvicorn's readers of HTTP."""
-    monkeypatch.setattr(auto, "AutoHTTPProtocol", base)
-    monkeypatch.setattr(guard, "SECONDS", 0.2)
+def test_half_a_request_then_silence(impatient: None, part: bytes, answer: bytes) -> None:
+    """Nobody waits for ever, and meanwhile others are served."""
     with served() as port:
         silent = socket.create_connection(("127.0.0.1", port), timeout=WAIT)
         with silent:
@@ -126,3 +134,31 @@ def test_half_a_request_then_silence(
             assert httpx2.get(f"http://127.0.0.1:{port}/").status_code == 200
             got = silent.recv(4096)
         assert got.startswith(answer) and bool(got) == bool(answer)
+
+
+def told(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+    """All that comes back until the connection ends."""
+    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
+        for part in parts:
+            connection.sendall(part)
+            time.sleep(pause)
+        return b"".join(iter(partial(connection.recv, 4096), b""))
+
+
+SLOW, HALF = b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n", head("content-length: 10") + b"a=1"
+
+
+@pytest.mark.parametrize("first", [SLOW, SLOW.replace(b"/slow", b"/")])
+def test_half_a_request_behind_another(impatient: None, first: bytes) -> None:
+    """The first has its answer, however late, and only then is the second waited for, and not for ever."""
+    with served() as port:
+        answers = told(port, first + HALF)
+    assert [line for line in answers.split(b"\r\n") if b"HTTP/1.1" in line] == [
+        b"HTTP/1.1 200 OK", b"saidHTTP/1.1 408 Request Timeout",
+    ]  # fmt: skip
+
+
+def test_the_rest_of_a_request_comes_while_another_is_answered(impatient: None) -> None:
+    with served() as port:
+        last = head("content-length: 10", "connection: close")
+        assert told(port, SLOW + last + b"a=1", b"&b=2&c=", pause=0.3).count(b"HTTP/1.1 200 OK") == 2
