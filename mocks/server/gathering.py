@@ -1,11 +1,14 @@
-"""What is written in one turn of the loop leaves in one piece: a head and its body, which uvicorn writes apart."""
+"""What is written in one turn of the loop leaves in one piece: a head and its body, which uvicorn writes apart.
+
+The end of an answer does not wait for the next turn, in which a client that has said all (`shutdown`) is hung up on.
+"""
 
 import asyncio
 from typing import Any
 
 
 class Gathered:
-    """A transport that keeps what it is given until the loop's next turn, or until it closes."""
+    """A transport that keeps what it is given until the loop's next turn, unless it is flushed or closed before."""
 
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
@@ -14,10 +17,11 @@ class Gathered:
     def write(self, data: bytes) -> None:
         """Send it soon, with what follows at once."""
         if not self._parts:
-            self._loop.call_soon(self._flush)
+            self._loop.call_soon(self.flush)
         self._parts.append(data)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Send what is left now."""
         whole = b"".join(self._parts)
         self._parts.clear()
         if whole and not self._transport.is_closing():
@@ -25,7 +29,7 @@ class Gathered:
 
     def close(self) -> None:
         """Send what is left, then close."""
-        self._flush()
+        self.flush()
         self._transport.close()
 
     def __getattr__(self, name: str) -> Any:

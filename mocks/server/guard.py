@@ -35,6 +35,7 @@ def guarded() -> type[asyncio.Protocol]:
                 self._close(TOO_LARGE if self.cycle is None else b"")
 
         def on_response_complete(self) -> None:
+            self.transport.flush()
             super().on_response_complete()
             if answering(self):  # the next request had come meanwhile, whole or not
                 self._follow()

@@ -162,3 +162,14 @@ def test_the_rest_of_a_request_comes_while_another_is_answered(impatient: None) 
     with served() as port:
         last = head("content-length: 10", "connection: close")
         assert told(port, SLOW + last + b"a=1", b"&b=2&c=", pause=0.3).count(b"HTTP/1.1 200 OK") == 2
+
+
+@pytest.mark.parametrize("asked", [SLOW.replace(b"/slow", b"/"), head("content-length: 3") + b"a=1"])
+def test_a_client_that_has_said_all_is_answered(impatient: None, asked: bytes) -> None:
+    """As `nc -N` does: what it sends ends with its request, and it still reads."""
+    with served() as port:
+        for _ in range(20):  # whether its end is seen before it is answered is a matter of chance
+            with socket.create_connection(("127.0.0.1", port), timeout=WAIT) as connection:
+                connection.sendall(asked)
+                connection.shutdown(socket.SHUT_WR)
+                assert connection.recv(4096).startswith(b"HTTP/1.1 200 OK")

@@ -62,3 +62,19 @@ def test_after_closing_nothing_more_is_sent() -> None:
 
     asyncio.run(write())
     assert noting.asked == ["close"]
+
+
+def test_what_is_flushed_does_not_wait_for_the_next_turn() -> None:
+    noting = Noting()
+
+    async def write() -> None:
+        gathered = Gathered(noting, asyncio.get_running_loop())
+        gathered.write(b"head")
+        gathered.write(b"body")
+        gathered.flush()
+        assert noting.asked == [b"headbody"]
+        gathered.write(b"next")
+        await asyncio.sleep(0)
+
+    asyncio.run(write())
+    assert noting.asked == [b"headbody", b"next"]
