@@ -1,5 +1,6 @@
 """Requests and responses as frozen data: a provider is a function from the one to the other."""
 
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -148,8 +149,15 @@ class Response(NamedTuple):
 
 
 def json_object(body: bytes | str) -> dict[str, Any]:
-    """The JSON object of a body. Raises ValueError, also for what JSON has no word for (NaN, half a surrogate pair)."""
-    found = orjson.loads(body)
+    """The JSON object of a body, which UTF-8 can write again (half a surrogate pair cannot). Raises ValueError.
+
+    By `json`, whose numbers keep all their digits, and which says of all that it reads that it could write it.
+    """
+    try:
+        found = json.loads(body)
+        json.dumps(found, ensure_ascii=False, allow_nan=False).encode()
+    except RecursionError:
+        raise ValueError("nested too deep") from None
     if not isinstance(found, dict):
         raise ValueError("no JSON object")
     return found

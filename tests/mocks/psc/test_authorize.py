@@ -147,6 +147,19 @@ def test_an_unsigned_request_object_wins_over_the_query(rp: Relying) -> None:
     assert exchange["parameters"]["request"].startswith("…")
 
 
+def test_a_number_of_a_request_object_keeps_its_digits(rp: Relying) -> None:
+    number = 123_456_789_012_345_678_901_234
+    asked = request_object({"alg": "none"}, {"state": number})
+    assert returned(rp.authorize(request=asked))["state"] == str(number)
+
+
+@pytest.mark.parametrize("depth", range(940, 1040, 10))
+def test_a_request_object_of_any_depth_is_taken_or_refused(rp: Relying, depth: int) -> None:
+    claims = urlsafe_b64encode(b'{"claims":' + b"[" * depth + b"]" * depth + b"}").decode().rstrip("=")
+    answer = rp.authorize(request=request_object({"alg": "none"}, {}).split(".")[0] + f".{claims}.")
+    assert answer.status_code in (302, 400), answer.text
+
+
 @pytest.mark.parametrize(
     "given",
     [
