@@ -25,7 +25,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST = 300
 """Characters of a text that is kept."""
 LONGEST_LOCATION = 3000
-TYPED = ("path", "client", "identity", "real")
+TYPED = ("method", "path", "client", "identity", "real")
 """Fields of an exchange that may hold what somebody sent, of any length."""
 
 
@@ -110,8 +110,8 @@ def masked_location(target: str | None) -> str:
     return PAIR.sub(_masked_pair, target)[:LONGEST_LOCATION] if target else ""
 
 
-PAIR = re.compile(rf"(?i)(?<=[?&#])(?:({'|'.join(SECRETS | TOKENS)})=([^&#]*)|([^=&#]*=[^&#]{{{LONGEST}}})[^&#]+)")
-"""A field of a query whose value is secret, or long."""
+PAIR = re.compile(rf"(?i)(?<=[?&#])(?:({'|'.join(SECRETS | TOKENS)})=([^&#]*)|([^=&#?]*=[^&#]{{{LONGEST}}})[^&#]+)")
+"""A field of a query whose value is secret, or long; each « ? » begins one, so that no part is read again and again."""
 
 
 def _masked_pair(pair: re.Match[str]) -> str:
