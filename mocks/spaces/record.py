@@ -110,8 +110,9 @@ def masked_location(target: str | None) -> str:
     return PAIR.sub(_masked_pair, target)[:LONGEST_LOCATION] if target else ""
 
 
-PAIR = re.compile(rf"(?i)(?<=[?&#])(?:({'|'.join(SECRETS | TOKENS)})=([^&#]*)|([^=&#?]*=[^&#]{{{LONGEST}}})[^&#]+)")
-"""A field of a query whose value is secret, or long; each « ? » begins one, so that no part is read again and again."""
+PAIR = re.compile(rf"(?ai)(?<=[?&#])(?:({'|'.join(SECRETS | TOKENS)})=([^&#]*)|([^=&#?]*=[^&#?]{{{LONGEST}}})[^&#?]+)")
+"""A field of a query whose value is secret, or long. Each « ? » begins one: none hides in the value of another, and no
+part is read again and again."""
 
 
 def _masked_pair(pair: re.Match[str]) -> str:

@@ -16,7 +16,10 @@ LOCATIONS = {
     f"https://rp.test/cb?state={'s' * 999}&code=secret":
         f"https://rp.test/cb?state={'s' * LONGEST}&code={short('secret')}",
     f"https://rp.test/cb?to=/a?b={'b' * 999}&code=secret":
-        f"https://rp.test/cb?to=/a?b={'b' * (LONGEST - len('/a?b='))}&code={short('secret')}",
+        f"https://rp.test/cb?to=/a?b={'b' * LONGEST}&code={short('secret')}",
+    f"https://rp.test/&a={'a' * 99}?code=secret{'s' * 400}":
+        f"https://rp.test/&a={'a' * 99}?code={short('secret' + 's' * 400)}",
+    "https://rp.test/&P\u0130N=1?code=secret": f"https://rp.test/&P\u0130N=1?code={short('secret')}",
     f"https://rp.test/cb??b={'b' * 999}": f"https://rp.test/cb??b={'b' * LONGEST}",
     "https://rp.test/code=1": "https://rp.test/code=1",
     "": "",
