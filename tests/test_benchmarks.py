@@ -1,13 +1,17 @@
 """The benchmarks run, and what does not depend on the machine keeps its aim."""
 
+import asyncio
 import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from benchmarks import providers
 from benchmarks.guide import KINDS, SURE, Kind, ask_all, draw, minutes, ours_first, share
+from benchmarks.logins import Connection, Provider, load
 from diagnostics.guide import open_guide
 
 ROOT = Path(__file__).parent.parent
@@ -37,6 +41,28 @@ def test_logins_are_counted_beside_the_limit_of_rsa() -> None:
         r"memory, after",
     ):
         assert re.search(words, ran.stdout), ran.stdout
+
+
+def sizes(provider: Provider, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How long the answers of one login are, with their heads."""
+    found: list[int] = []
+    ask = Connection.ask
+
+    async def noted(self: Connection, *asked: Any) -> tuple[int, bytes, bytes]:
+        status, head, body = await ask(self, *asked)
+        found.append(len(head) + len(body))
+        return status, head, body
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Connection, "ask", noted)
+        asyncio.run(load(provider, 1, logins=1))
+    return found
+
+
+def test_the_server_that_only_signs_says_as_much_as_ours(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with providers.ours(str(tmp_path)) as ours, providers.bare() as bare:
+        compared = zip(sizes(ours.provider, monkeypatch), sizes(bare.provider, monkeypatch), strict=True)
+        assert all(abs(mine - theirs) < 0.03 * mine for mine, theirs in compared)
 
 
 def test_the_guide_is_measured_beside_other_orders() -> None:
