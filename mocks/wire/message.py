@@ -151,7 +151,7 @@ class Response(NamedTuple):
 def json_object(body: bytes | str) -> dict[str, Any]:
     """The JSON object of a body, which UTF-8 can write again (half a surrogate pair cannot). Raises ValueError.
 
-    By `json`, whose numbers keep all their digits, and which says of all that it reads that it could write it.
+    By `json`: orjson turns long integers into floats, and reads what is nested too deep for anybody to write.
     """
     try:
         found = json.loads(body)

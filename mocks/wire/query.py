@@ -1,7 +1,7 @@
 """Queries and forms, read and written in one pass (WHATWG URL, application/x-www-form-urlencoded).
 
-`urllib.parse` does the same at four times the price, which is a tenth of a whole login (benchmarks/psc.py); tests hold
-the two together.
+`urllib.parse` does the same at one and a half times the price: 23 µs rather than 15, of the 1000 that a login of Pro
+Santé Connect takes. Tests hold the two together.
 """
 
 import re
