@@ -25,7 +25,7 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST = 300
 """Characters of a text that is kept."""
 LONGEST_LOCATION = 3000
-TYPED = ("method", "path", "client", "identity", "real")
+TYPED = frozenset({"method", "path", "client", "identity", "real"})
 """Fields of an exchange that may hold what somebody sent, of any length."""
 
 
@@ -71,8 +71,8 @@ class Record:
     def add(self, **fields: Any) -> None:
         """Keep one exchange; its parameters must be masked already."""
         self.count += 1
-        for name in TYPED:
-            fields[name] = fields.get(name, "")[:LONGEST]
+        for name in TYPED & fields.keys():
+            fields[name] = fields[name][:LONGEST]
         if said := fields.get("said"):
             fields["said"] = {language: text[:LONGEST] for language, text in said.items()}
         self._exchanges.append(Exchange(number=self.count, **fields))

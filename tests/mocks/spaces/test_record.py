@@ -59,3 +59,10 @@ def test_what_is_kept_is_bounded_and_goes_out_as_json() -> None:
     assert (first["number"], last["number"], last["real"]) == (2, 3, "2")
     assert len(last["method"]) == len(last["path"]) == len(last["said"]["fr"]) == LONGEST and last["tokens"] == {}
     assert last["moment"] == "1970-01-01T00:00:00.000+00:00"
+
+
+def test_an_exchange_without_its_request_is_not_kept() -> None:
+    record = Record()
+    with pytest.raises(TypeError, match="path"):
+        record.add(moment=0.0, origin="auth", method="GET", parameters={}, status=200)
+    assert not list(record)
