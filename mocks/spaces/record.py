@@ -25,6 +25,10 @@ NOTHING: Mapping[str, Any] = MappingProxyType({})
 LONGEST = 300
 """Characters of a text that is kept."""
 LONGEST_LOCATION = 3000
+FIELDS = re.compile("[?#]")
+"""Where the fields of a location begin."""
+MARKS = re.compile("([&#])")
+"""What stands between them."""
 TYPED = frozenset({"method", "path", "client", "identity", "real"})
 """Fields of an exchange that may hold what somebody sent, of any length."""
 
@@ -107,17 +111,16 @@ def mask(name: str, value: str) -> str:
 
 def masked_location(target: str | None) -> str:
     """Where a response sends the browser, what is secret in its query and in its fragment masked."""
-    return PAIR.sub(_masked_pair, target)[:LONGEST_LOCATION] if target else ""
+    begin = FIELDS.search(target or "")
+    if target is None or begin is None:
+        return (target or "")[:LONGEST]
+    head, fields = target[: begin.start()], MARKS.split(target[begin.end() :])
+    return f"{head[:LONGEST]}{begin[0]}{''.join(map(_masked_field, fields))}"[:LONGEST_LOCATION]
 
 
-PAIR = re.compile(rf"(?ai)(?<=[?&#])(?:({'|'.join(SECRETS | TOKENS)})=([^&#]*)|([^=&#?]*=[^&#?]{{{LONGEST}}})[^&#?]+)")
-"""A field of a query whose value is secret, or long. Each « ? » begins one: none hides in the value of another, and no
-part is read again and again."""
-
-
-def _masked_pair(pair: re.Match[str]) -> str:
-    name, value, cut = pair.groups()
-    return f"{name}={mask(name, value)}" if name else cut
+def _masked_field(field: str) -> str:
+    name, equals, value = field.partition("=")
+    return f"{name[:LONGEST]}{equals}{mask(name, value)}"
 
 
 def short(token: str) -> str:

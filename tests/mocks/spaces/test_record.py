@@ -16,7 +16,8 @@ LOCATIONS = {
     f"https://rp.test/cb?state={'s' * 999}&code=secret":
         f"https://rp.test/cb?state={'s' * LONGEST}&code={short('secret')}",
     f"https://rp.test/cb?to=/a?b={'b' * 999}&code=secret":
-        f"https://rp.test/cb?to=/a?b={'b' * LONGEST}&code={short('secret')}",
+        f"https://rp.test/cb?to=/a?b={'b' * (LONGEST - 5)}&code={short('secret')}",
+    "https://rp.test/cb?code=one?two": f"https://rp.test/cb?code={short('one?two')}",
     f"https://rp.test/&a={'a' * 99}?code=secret{'s' * 400}":
         f"https://rp.test/&a={'a' * 99}?code={short('secret' + 's' * 400)}",
     "https://rp.test/&P\u0130N=1?code=secret": f"https://rp.test/&P\u0130N=1?code={short('secret')}",
@@ -32,7 +33,8 @@ def test_where_a_browser_is_sent_without_what_is_secret(location: str) -> None:
 
 
 def test_no_location_is_kept_whole_when_it_is_a_book() -> None:
-    assert masked_location(None) == "" and len(masked_location("x" * 9999)) == LONGEST_LOCATION
+    assert masked_location(None) == "" and len(masked_location("x" * 9999)) == LONGEST
+    assert len(masked_location("/?" + "a=1&" * 9999)) == LONGEST_LOCATION
 
 
 def test_no_location_holds_the_server_up() -> None:
