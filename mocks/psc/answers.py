@@ -1,11 +1,13 @@
 """What goes back to the relying party through the browser: a code, or a refusal (facts/identity-providers.md 1.3)."""
 
+from urllib.parse import urlencode
+
 from mocks.psc import pages, tamper
 from mocks.psc.call import Call
 from mocks.psc.errors import RefusalError
 from mocks.psc.model import Ask, Code, Session
 from mocks.psc.sessions import touch
-from mocks.wire import Response, html_response, query, redirect
+from mocks.wire import Response, html_response, redirect
 from mocks.wire.identifiers import new_id
 
 
@@ -37,4 +39,4 @@ def _send(call: Call, uri: str, mode: str, fields: dict[str, str]) -> Response:
     if mode == "form_post":
         return html_response(pages.render("form_post.html", uri=uri, fields=fields))
     mark = "#" if mode == "fragment" else "&" if "?" in uri else "?"
-    return redirect(f"{uri}{mark}{query.written(fields)}")
+    return redirect(f"{uri}{mark}{urlencode(fields)}")

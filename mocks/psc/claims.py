@@ -1,7 +1,7 @@
 """What tokens and userinfo say of somebody (facts/identity-providers.md 1.6); empty strings as in the real one."""
 
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache
 from typing import Any
 
 from diagnostics.domain.texts import load_texts
@@ -134,7 +134,6 @@ def userinfo(call: Call, session: Session, identity: Identity, scope: str) -> di
     return who | _professional(identity, shape) if identity.exercises else who
 
 
-@lru_cache(maxsize=256)
 def _professional(identity: Identity, shape: str) -> dict[str, Any]:
     first = next((place for exercise in identity.exercises for place in exercise.activities), None)
     civility = {"codeCivilite": identity.civility}

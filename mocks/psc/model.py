@@ -117,10 +117,6 @@ class Session:
     delegate: str = ""
     browser: str = ""
 
-    def used_by(self, clients: tuple[str, ...], moment: float) -> "Session":
-        """The same, used at a moment, with these clients."""
-        return Session(self.id, self.identity, self.channel, self.began, moment, clients, self.delegate, self.browser)
-
 
 @dataclass(frozen=True, slots=True)
 class Code:

@@ -47,7 +47,7 @@ def begin(call: Call, identity: Identity, channel: Channel, delegate: str = "") 
 def touch(call: Call, session: Session, client: str = "") -> Session:
     """The session is used now, by this client."""
     clients = session.clients if not client or client in session.clients else (*session.clients, client)
-    used = session.used_by(clients, call.now)
+    used = replace(session, used=call.now, clients=clients)
     call.state.sessions.put(session.id, used)
     return used
 

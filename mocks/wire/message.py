@@ -5,12 +5,11 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import orjson
 
-from mocks.wire import query
-
+MAX_FIELDS = 100
 Header = tuple[str, str]
 NO_STORE: tuple[Header, ...] = (("cache-control", "no-store"), ("pragma", "no-cache"))
 
@@ -28,7 +27,8 @@ class Params:
     @classmethod
     def parse(cls, text: str) -> "Params":
         """Read `a=1&b=2`. Raises ValueError for more fields than a login can have."""
-        return cls(query.read(text)) if text else NONE
+        pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=MAX_FIELDS)
+        return cls(tuple(pairs)) if pairs else NONE
 
     def get(self, name: str) -> str | None:
         """The first value given under a name; None where there is none."""
