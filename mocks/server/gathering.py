@@ -1,7 +1,4 @@
-"""What is written in one turn of the loop leaves in one piece: a head and its body, which uvicorn writes apart.
-
-The end of an answer does not wait for the next turn, in which a client that has said all (`shutdown`) is hung up on.
-"""
+"""What is written in one turn of the loop leaves in one piece: a head and its body, which uvicorn writes apart."""
 
 import asyncio
 from typing import Any

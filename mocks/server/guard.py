@@ -35,10 +35,12 @@ def guarded() -> type[asyncio.Protocol]:
                 self._close(TOO_LARGE if self.cycle is None else b"")
 
         def on_response_complete(self) -> None:
-            self.transport.flush()
             super().on_response_complete()
             if answering(self):  # the next request had come meanwhile, whole or not
                 self._follow()
+
+        def eof_received(self) -> None:
+            self.transport.flush()  # a client that has said all, as `nc -N` does, still reads; it is hung up on now
 
         def _follow(self) -> None:
             """Wait for what the client has yet to send, and for no longer."""
