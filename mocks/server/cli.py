@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 TEXTS: dict[str, str] = load_texts("mocks.server", "texts.toml")["cli"]
 SUMMARY = TEXTS["summary"]
 USAGE_ERROR = 64
+NEEDED = (
+    "aiosmtpd", "argon2", "authlib", "httpx2", "joserfc", "orjson", "pyotp", "segno", "sqlalchemy", "uvicorn",
+)  # fmt: skip
+"""What the extra « mocks » brings."""
 MOST_BASE = 65_500
 LOOPBACK = "127.0.0.1"
 LOOPBACKS = (LOOPBACK, "::1", "localhost")
@@ -62,7 +66,7 @@ def start(args: argparse.Namespace, ready: "Callable[[Stack], None]") -> int:
     if not 0 < args.port_base <= MOST_BASE:
         sys.stderr.write(f"helpdesk : {TEXTS['bad_port'].format(port=args.port_base, most=MOST_BASE)}\n")
         return USAGE_ERROR
-    if any(importlib.util.find_spec(name) is None for name in ("aiosmtpd", "joserfc", "segno", "uvicorn")):
+    if any(importlib.util.find_spec(name) is None for name in NEEDED):
         from mocks.server.errors import MissingServerError
 
         raise MissingServerError

@@ -2,8 +2,10 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +14,7 @@ import httpx2
 import pytest
 
 from mocks.psc import places
+from mocks.server.cli import NEEDED
 from tests.serving import free_base, serving
 
 Start = Callable[..., dict[str, Any]]
@@ -178,3 +181,22 @@ def test_an_interruption_leaves_nothing_behind(tmp_path: Path) -> None:
     assert list((tmp_path / "tmp").iterdir()) == []
     with pytest.raises(httpx2.TransportError):
         httpx2.get(told["admin"]["url"] + "/health")
+
+
+@pytest.mark.parametrize("name", NEEDED)
+def test_what_is_not_installed_is_said_with_what_to_do(tmp_path: Path, name: str) -> None:
+    """As after an update without `pip install`."""
+    (tmp_path / "sitecustomize.py").write_text(
+        "import importlib.util as u\nfound = u.find_spec\n"
+        f"u.find_spec = lambda name, package=None: None if name == {name!r} else found(name, package)\n"
+    )
+    command = [sys.executable, "-m", "diagnostics.cli", "mocks"]
+    environ = {**os.environ, "PYTHONPATH": str(tmp_path)}
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, timeout=60, check=False)
+    assert done.returncode == 2 and 'pip install "helpdesk[mocks]"' in done.stderr and "Traceback" not in done.stderr
+
+
+def test_all_that_the_mocks_need_is_looked_for() -> None:
+    project = tomllib.loads(Path(__file__).parents[3].joinpath("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    extra = {re.match(r"[\w-]+", one)[0].removesuffix("-cffi") for one in project["optional-dependencies"]["mocks"]}  # type: ignore[index]
+    assert extra == set(NEEDED)
