@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from diagnostics.domain.places import VirtualPlaces
 from diagnostics.machine import Machine
@@ -20,6 +21,9 @@ from tests.serving import modern as modern
 from tests.serving import rp as rp
 from tests.serving import server as server
 from tests.serving import strict as strict
+
+settings.register_profile("untimed", deadline=None)  # time is measured in benchmarks, and not on busy machines
+settings.load_profile("untimed")
 
 
 @pytest.fixture(scope="session", autouse=True)
