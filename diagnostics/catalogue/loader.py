@@ -7,8 +7,8 @@ import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import MISSING, fields, replace
 from functools import cache
-from importlib.abc import Traversable
 from importlib.resources import files
+from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 from diagnostics.catalogue.model import LIKELIHOODS, Catalogue, Cause, CheckText, Contact, Question, Remedy, Step

@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from threading import RLock
 from typing import TYPE_CHECKING, Any
+from weakref import finalize
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine, MetaData
@@ -28,6 +29,7 @@ class Opening:
         self._engine: Engine | None = None
         self._failure: Exception | None = None
         self._failures = 0
+        self._end: Callable[[], object] = lambda: None
 
     def engine(self) -> "Engine":
         """What speaks to the database, its tables made. Raises SQLAlchemyError, ImportError, OSError."""
@@ -46,15 +48,16 @@ class Opening:
     def close(self) -> None:
         """Give the connections back; the next call opens them again."""
         with self._lock:
-            if self._engine is not None:
-                self._engine.dispose()
             self._engine = None
+            self._end()
 
     def _tried(self) -> "Engine":
         try:
             engine = _engine(self._url)
+            self._end = finalize(self, engine.dispose)  # nobody need remember to close
             _prepare(engine, self._tables())
         except Exception as error:
+            self._end()
             self._failure, self._failures = error, self._failures + 1
             raise
         return engine

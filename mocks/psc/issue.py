@@ -21,14 +21,14 @@ def issue(call: Call, client: Client, session: Session, scope: str, nonce: str) 
     refresh = call.keyring.seal(refresh_claims)
     life, seconds = call.settings.access, call.settings.refresh_seconds
     bound = thumbprint(call) if call.settings.bind_tokens else ""
-
-    def keep(token: str, body: Claims, kind: Kind, life: int) -> None:
-        jti, ends = dict(body)["jti"], call.now + life
+    kept: tuple[tuple[str, Claims, Kind, int], ...] = (
+        (access, call.tokens["access_token"], "access", life),
+        (refresh, refresh_claims, "refresh", seconds),
+    )
+    for token, body, kind, lasts in kept:
+        jti, ends = dict(body)["jti"], call.now + lasts
         grant = Grant(client.client_id, session.id, scope, nonce, ends, kind, jti, bound, told, call.now)
         call.state.grants.put(token, grant)
-
-    keep(access, call.tokens["access_token"], "access", life)
-    keep(refresh, refresh_claims, "refresh", seconds)
     answer = {
         "access_token": access,
         "expires_in": life,

@@ -23,7 +23,7 @@ from diagnostics.probes.network.pages import ask
 from diagnostics.probes.network.roads import connect
 from diagnostics.probes.network.secure import handshake
 from diagnostics.probes.together import Deadline, start
-from tests.diagnostics.network.authorities import authority, context
+from tests.diagnostics.network.authorities import authority, context, trusting
 from tests.diagnostics.network.servers import Site, listen, serve_site
 
 LOOSELY = 9
@@ -91,7 +91,7 @@ def test_a_server_that_wants_our_certificate_says_so_after_the_handshake(tmp_pat
             heard.wait(10)  # to hang up on what was not read would take the answer back
 
     with served(serve) as port:
-        trust = ssl.create_default_context(cadata=root.pem.decode())
+        trust = trusting(root)
         plain = socket.create_connection(("127.0.0.1", port))
         _, secure = handshake(plain, "localhost", trust, Deadline(5))
         assert secure is not None
@@ -190,7 +190,7 @@ def test_a_pac_file_whose_address_no_request_can_hold() -> None:
 def test_a_pac_file_by_https(tmp_path: Path, known: bool, outcome: str) -> None:
     """It is read from a server that this workstation knows, and from no other."""
     root = authority("Racine des essais")
-    trust = ssl.create_default_context(cadata=(root if known else authority("Autre")).pem.decode())
+    trust = trusting(root if known else authority("Autre"))
     site = serve_site(Site(body="FindProxyForURL PROXY p.test:3128"), context(tmp_path, root, "localhost"))
     with served(site) as port:
         seen = fetched(f"https://localhost:{port}/proxy.pac", trust)

@@ -1,5 +1,6 @@
 """Accounts in every database that they may be kept in: in memory, in a file, in PostgreSQL."""
 
+import gc
 import socket
 import sys
 import time
@@ -9,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from sqlalchemy import QueuePool
 
 from diagnostics.domain.database import Opening
 from mocks.accounts import Account, Accounts, StoreError
@@ -170,3 +172,13 @@ def test_a_room_before_a_mute_server_waits_once_and_alone() -> None:
         mute.setblocking(False)
         with pytest.raises(BlockingIOError):
             mute.accept()
+
+
+def test_accounts_that_nobody_closed_give_their_connection_back(tmp_path: Path) -> None:
+    accounts = Accounts.in_file(tmp_path / "accounts.db")
+    accounts.add(VIRGINIE)
+    pool = accounts._opening.engine().pool
+    assert isinstance(pool, QueuePool) and pool.checkedin() == 1
+    del accounts
+    gc.collect()
+    assert pool.checkedin() == 0

@@ -31,7 +31,10 @@ def test_openssl_verifies_the_chain_and_shows_the_profile(hierarchy: Hierarchy, 
     verify = ["openssl", "verify", "-attime", moment, "-purpose", "sslclient", "-CAfile", str(chain), str(leaf)]
     assert "OK" in subprocess.run(verify, capture_output=True, text=True, check=True).stdout
     text = subprocess.run(
-        ["openssl", "x509", "-in", str(leaf), "-noout", "-text"], capture_output=True, text=True, check=True
+        ["openssl", "x509", "-in", str(leaf), "-noout", "-text", "-nameopt", "oneline"],
+        capture_output=True,
+        text=True,
+        check=True,
     ).stdout
     subject = next(line for line in text.splitlines() if "Subject:" in line)
     rdn = {part.strip() for part in subject.split("C = FR,")[1].split(" + ")}

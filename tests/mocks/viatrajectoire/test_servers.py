@@ -4,7 +4,7 @@ import re
 import sqlite3
 import ssl
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -122,12 +122,10 @@ def test_without_a_database_nothing_is_spent(tmp_path: Path) -> None:
 @contextmanager
 def _away(file: Path) -> Iterator[None]:
     """A database whose table is not there for a while."""
-    with sqlite3.connect(file) as base:
+    with closing(sqlite3.connect(file)) as base:
         base.execute("ALTER TABLE accounts RENAME TO ailleurs")
-    yield
-    with sqlite3.connect(file) as base:
+        yield
         base.execute("ALTER TABLE ailleurs RENAME TO accounts")
-    base.close()
 
 
 def test_the_manual_s_fault_names_are_there() -> None:
