@@ -11,6 +11,8 @@ from diagnostics.readers import Reader, choose, is_professional, readers
 from diagnostics.workstations import asks_for_accessories, holders, part, remote, serial_reader
 
 SUCCESS = "0x00000000"
+REFUSED = "0x8010006A"
+"""`SCARD_W_SECURITY_VIOLATION`: pcscd asked polkit, which said no."""
 
 
 def _library(record: Record) -> Outcome:
@@ -30,6 +32,8 @@ def _no_service(record: Record, code: str) -> Outcome:
     that gets no reader answers as if the service were stopped: in such a session it is not this machine's that is
     asked, which has no reader, and where the service is stopped or disabled rightly."""
     told = part(record, "devices.service") or {"state": "", "start": ""}
+    if code == REFUSED:
+        return fault("pcsc.refused", "refused", code=code)
     if remote(record):
         return fault("remote.redirection_off", "remote", code=code)
     if told["start"] == "disabled":

@@ -9,6 +9,7 @@ import subprocess
 import tempfile
 import time
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from mocks.card.errors import BenchTimeoutError, MissingDriverError, MissingToolError, RunFolderError
@@ -25,6 +26,7 @@ READER = (
     'FRIENDLYNAME "Lecteur virtuel (SIMULATION)"\nDEVICENAME /dev/null:{port}\nLIBPATH {driver}\nCHANNELID {port}\n'
 )
 START_SECONDS = 5.0
+NOT_ASKED = "--disable-polkit"
 ESTABLISHED, CLOSE_WAIT = "01", "08"
 
 
@@ -160,12 +162,20 @@ def _start(descriptor: int, configuration: Path, library: Path) -> "subprocess.P
         libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
     return subprocess.Popen(
-        [PCSCD, "--foreground", "-c", str(configuration)],
+        [PCSCD, "--foreground", "-c", str(configuration), *_unasked()],
         preexec_fn=prepare,
         close_fds=False,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
+
+
+@cache
+def _unasked() -> tuple[str, ...]:
+    """The option by which pcscd asks nobody who may speak to it, where it can ask: from 2.0 on, polkit would be asked,
+    which lets in neither a service without a session nor whoever comes by ssh."""
+    told = subprocess.run([PCSCD, "--help"], capture_output=True, check=False)
+    return (NOT_ASKED,) if NOT_ASKED.encode() in told.stdout + told.stderr else ()
 
 
 def _wait(service: Service) -> None:

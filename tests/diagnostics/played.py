@@ -15,7 +15,7 @@ from tests.recording import RECORDED, Said, machine
 
 VITALE = "3B 75 13 00 00 9C 02 02 01 04"
 CPS = "3B AC 00 40 2A 00 12 25 00 64 80 00 03 10 00 90 00"
-NO_SERVICE = 0x8010001D
+NO_SERVICE, REFUSED = 0x8010001D, 0x8010006A
 CLOUD = ("Identive CLOUD 2700 R Smart Card Reader 0", "Identive CLOUD 2700 R Smart Card Reader 1")
 PAIR = ["Gemalto Prox-DU Contact 0", "Gemalto Prox-DU Contactless 0"]
 GEMALTO = {

@@ -8,7 +8,7 @@ from diagnostics.machine import Machine
 
 DPKG = ("dpkg-query", "-W", "-f", "${Package}\t${Version}\t${db:Status-Status}\n", "opensc-pkcs11", "cryptolibcps")
 RPM = ("rpm", "-q", "--qf", "%{NAME}\t%{VERSION}\tinstalled\n", "CryptolibCPS", "opensc")
-OPENSC = ("opensc-tool", "--version")
+OPENSC = ("opensc-tool", "--info")
 NAMES = {"opensc-pkcs11": "opensc", "opensc": "opensc", "cryptolibcps": "ans"}
 VERSION = re.compile(r"(?:\d+:)?(\d+(?:\.\d+)+)")
 SAID = re.compile(r"OpenSC[-\s]+(\d+(?:\.\d+)+)")
@@ -33,7 +33,7 @@ def packages(text: str) -> Iterator[dict[str, Any]]:
 
 
 def opensc(text: str) -> list[dict[str, Any]]:
-    """OpenSC by what its tool prints: « OpenSC-0.23.0, rev: … », or « OpenSC 0.20.0 [gcc …] »."""
+    """OpenSC by what its tool prints: « OpenSC 0.20.0 [gcc …] », or « OpenSC-0.23.0, rev: … » when built otherwise."""
     said = SAID.search(text)
     return [{"kind": "opensc", "name": "OpenSC", "version": said[1], "complete": None}] if said else []
 

@@ -20,7 +20,7 @@ from mocks.card.bench import Bench
 from mocks.card.spec import CardSpec
 from mocks.faults import arm, injections
 from tests.diagnostics.devices.sysfs import BUS, HUB, READER, plug, write
-from tests.diagnostics.played import NO_SERVICE, ONE, causes, found, record, verdicts
+from tests.diagnostics.played import NO_SERVICE, ONE, REFUSED, causes, found, record, verdicts
 from tests.recording import machine
 
 SMART_CARD, KEYBOARD, STORAGE = "0b", "03", "08"
@@ -221,6 +221,13 @@ def test_linux_does_not_stop_the_service_by_itself(tmp_path: Path) -> None:
     diagnosis = found(linux(tmp_path), [], NO_SERVICE)
     assert causes(diagnosis, "pcsc") == [("pcsc.service_stopped", "fault")]
     assert verdicts(diagnosis, "pcsc")["pcsc.service"] == "fault stopped"
+
+
+def test_polkit_refuses_whoever_does_not_sit_at_the_screen(tmp_path: Path) -> None:
+    nothing(tmp_path)
+    diagnosis = found(linux(tmp_path), [], REFUSED)
+    assert causes(diagnosis, "pcsc") == [("pcsc.refused", "fault")]
+    assert verdicts(diagnosis, "pcsc")["pcsc.service"] == "fault refused"
 
 
 def test_what_was_not_asked_for_tells_nothing(tmp_path: Path) -> None:
