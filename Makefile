@@ -9,7 +9,11 @@ NODE := tests/clients/node
 
 # What the system must bring: what builds pyscard, and a PC/SC service to speak to.
 APT := build-essential libccid libpcsclite-dev libqrencode4 opensc opensc-pkcs11 openssl pcscd pkg-config python3-dev python3-venv
-APT_TEST := apache2-bin chromium chromium-headless-shell curl iproute2 libapache2-mod-auth-openidc libengine-pkcs11-openssl libnss3-tools nftables postgresql xdotool xvfb
+APT_TEST := apache2-bin curl iproute2 libapache2-mod-auth-openidc libengine-pkcs11-openssl libnss3-tools nftables postgresql xdotool xvfb
+# Ubuntu's Chromium is a snap, which nobody can drive: there Playwright brings its own.
+SNAP := $(shell grep -qx ID=ubuntu /etc/os-release && echo yes)
+APT_TEST += $(if $(SNAP),,chromium chromium-headless-shell)
+BROWSER := $(if $(SNAP),.system/browser)
 PACKAGES := $(APT) $(if $(filter test,$(MAKECMDGOALS)),$(APT_TEST))
 SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 
@@ -19,7 +23,7 @@ SUDO := $(shell [ "$$(id -u)" = 0 ] || echo sudo)
 run: system .system/vpcd $(VENV)/installed  ## The dashboard, on http://127.0.0.1:8501, and the mocks
 	$(BIN)/helpdesk run --port $(PORT)
 
-test: system .system/vpcd $(VENV)/installed $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite
+test: system .system/vpcd $(VENV)/installed $(BROWSER) $(NODE)/node_modules/.installed lint types  ## Lint, types, then the whole suite
 	$(BIN)/pytest -n 3 --dist worksteal
 
 docs: $(VENV)/installed  ## The pages of the documentation that are made from data
@@ -53,6 +57,10 @@ system:
 	@ls /var/lib/apt/lists/*_Packages* >/dev/null 2>&1 || $(SUDO) apt-get update -q
 	@cd .system && apt-get download -q vsmartcard-vpcd && dpkg -x vsmartcard-vpcd_*.deb unpacked && rm vsmartcard-vpcd_*.deb
 	@mv .system/unpacked $@
+
+.system/browser: $(VENV)/installed
+	$(BIN)/playwright install --with-deps chromium
+	@touch $@
 
 vpcd: .system/vpcd  ## The virtual reader's driver alone
 

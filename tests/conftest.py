@@ -16,6 +16,7 @@ from mocks.card.client import RemoteBench
 from mocks.pki import Hierarchy, open_hierarchy
 from tests.doctoring import doctor as doctor
 from tests.listening import listener as listener
+from tests.opensc import opensc_logs_in as opensc_logs_in
 from tests.postgres import postgres as postgres
 from tests.serving import modern as modern
 from tests.serving import rp as rp

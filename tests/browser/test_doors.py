@@ -179,6 +179,7 @@ def desktop(server: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) ->
         yield one
 
 
+@pytest.mark.usefixtures("opensc_logs_in")
 def test_the_virtual_card_lets_in(
     playwright: Playwright, chromium: str, desktop: Desktop, bench: Bench, tmp_path: Path, rp: Relying
 ) -> None:

@@ -17,6 +17,8 @@ from mocks.identities import find
 from tests.browser.desktop import Desktop, Doctor, open_desktop, sit_down
 from tests.relying import Relying
 
+logs_in = pytest.mark.usefixtures("opensc_logs_in")
+
 
 @pytest.fixture(scope="module")
 def desktop(server: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Desktop]:
@@ -49,6 +51,7 @@ def signed_in(doctor: Doctor, rp: Relying, callback: str) -> tuple[str, str]:
     return body["SubjectNameID"], body["authMode"]
 
 
+@logs_in
 def test_the_code_then_the_certificate(doctor: Doctor, bench: Bench, rp: Relying, callback: str) -> None:
     bench.insert(CardSpec())
     doctor.go(asked(rp, callback))
@@ -57,6 +60,7 @@ def test_the_code_then_the_certificate(doctor: Doctor, bench: Bench, rp: Relying
     assert signed_in(doctor, rp, callback) == (find("virginie").national_id, "CARD")
 
 
+@logs_in
 def test_a_wrong_code_costs_a_try_and_is_asked_again(doctor: Doctor, bench: Bench, rp: Relying, callback: str) -> None:
     bench.insert(CardSpec(identity="infirmiere"))
     doctor.go(asked(rp, callback))
@@ -79,6 +83,7 @@ def test_without_a_card_a_page_says_so_or_the_handshake_fails(
         assert doctor.error() == "net::ERR_BAD_SSL_CLIENT_AUTH_CERT"
 
 
+@logs_in
 def test_an_expired_card_in_a_strict_handshake_shows_the_browser_s_bare_error(
     doctor: Doctor, bench: Bench, strict: dict[str, Any], callback: str
 ) -> None:
@@ -90,6 +95,7 @@ def test_an_expired_card_in_a_strict_handshake_shows_the_browser_s_bare_error(
         assert doctor.error() == "net::ERR_BAD_SSL_CLIENT_AUTH_CERT"
 
 
+@logs_in
 def test_tls13_is_more_than_the_card_can_sign(
     doctor: Doctor, bench: Bench, modern: dict[str, Any], callback: str
 ) -> None:

@@ -41,8 +41,11 @@ def test_a_card_stays_between_two_commands(remote: RemoteBench, capsys: pytest.C
 def test_the_status_tells_the_tries_that_were_spent(remote: RemoteBench) -> None:
     open_remote().insert(CardSpec())
     environ = {**os.environ, "PCSCLITE_CSOCK_NAME": str(remote.places.pcsc_socket)}
-    command = ["pkcs15-tool", "--verify-pin", "--pin", "9999"]
-    assert subprocess.run(command, env=environ, capture_output=True, check=False, timeout=30).returncode
+    wrong = "00:20:00:01:08:39:39:39:39:FF:FF:FF:FF"  # VERIFY, whichever OpenSC there is
+    told = subprocess.run(
+        ["opensc-tool", "--send-apdu", wrong], env=environ, capture_output=True, check=True, timeout=30
+    )
+    assert b"63" in told.stdout
     assert remote.status().cards == {0: CardSpec(tries=2)}
 
 

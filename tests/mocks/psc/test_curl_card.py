@@ -17,6 +17,7 @@ from mocks.card.counters import DEFAULT_CODE
 from mocks.card.spec import CardSpec
 from tests.relying import Relying
 
+pytestmark = pytest.mark.usefixtures("opensc_logs_in")
 CONFIGURATION = """
 openssl_conf = all
 [all]
