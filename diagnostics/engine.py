@@ -25,12 +25,15 @@ from diagnostics.model import (
 from diagnostics.probes import account, areas, card, network, pcsc, trust
 from diagnostics.probes.middleware.token import WHOLE_SECONDS, observe_token
 from diagnostics.readers import choose, readers
+from diagnostics.workstations import platform
 
 Part = Callable[[], Iterable[Observation]]
 ALONE = ("service", "card", "authorities")
 """The steps that are done one after the other, by their titles."""
 ANCHOR_SECONDS = 5.0
 """How long the authorities may be looked for: a folder of theirs may be a share that is away."""
+SYSTEMS = {"windows": "windows", "macos": "mac", "linux": "linux"}
+"""The systems as the catalogue names them, by how the machine does."""
 PASSING = (Status.OK, Status.WARNING, Status.NOT_APPLICABLE)
 
 
@@ -138,7 +141,7 @@ def judge(record: Record) -> Diagnosis:
     for check in CHECKS:
         verdicts[check.id] = _verdict(check, record, verdicts)
     ordered = tuple(verdicts.values())
-    return Diagnosis(record, ordered, rank(ordered, load_catalogue()))
+    return Diagnosis(record, ordered, rank(ordered, load_catalogue(), SYSTEMS.get(platform(record), "")))
 
 
 def _verdict(check: Check, record: Record, before: Mapping[str, Verdict]) -> Verdict:
@@ -177,13 +180,14 @@ def _title(check: str) -> str:
     return load_catalogue().checks[check].title
 
 
-def rank(verdicts: Iterable[Verdict], catalogue: Catalogue) -> tuple[RankedCause, ...]:
-    """The causes that verdicts point at: faults before warnings, then in the order of the ladder.
+def rank(verdicts: Iterable[Verdict], catalogue: Catalogue, system: str = "") -> tuple[RankedCause, ...]:
+    """The causes that verdicts point at, their remedies as they are done on a system (any of `catalogue.model.SYSTEMS`,
+    where it is known): faults before warnings, then in the order of the ladder.
 
     Whatever stands behind a fault is blocked, so every fault here is a root by itself.
     """
     found = [
-        RankedCause(catalogue.causes[v.outcome.cause], v, catalogue.checks[v.check].confidence)
+        RankedCause(catalogue.causes[v.outcome.cause].on(system), v, catalogue.checks[v.check].confidence)
         for v in verdicts
         if v.outcome.cause is not None
     ]

@@ -69,7 +69,7 @@ def _try(case: Case, state: State, move: moves.Try) -> None:
     note(TEXTS[f"remedy_{move.why}"])
     _cause(move.cause, move.probability)
     with st.container(border=True):
-        _remedy(move)
+        _remedy(move, state.system)
         begin = act(case, Kind.REMEDY, cause=move.cause.id, number=move.number)
         _button("begin_remedy", TEXTS["begin_remedy"], begin, "primary", "1")
     with st.expander(TEXTS["other_remedy"]):
@@ -87,8 +87,8 @@ def _cause(cause: Cause, probability: float) -> None:
         st.markdown(plain_text(cause.technical))
 
 
-def _remedy(move: moves.Try) -> None:
-    steps = move.remedy.steps
+def _remedy(move: moves.Try, system: str) -> None:
+    steps = move.remedy.on(system).steps
     st.subheader(plain_text(TEXTS["remedy"].format(title=move.remedy.title)), anchor=False)
     count = TEXTS["step_one"] if len(steps) == 1 else TEXTS["step_many"].format(count=len(steps))
     st.markdown(TEXTS["about"].format(minutes=sum(step.minutes for step in steps), count=count))
@@ -115,8 +115,8 @@ def _others(case: Case, state: State) -> None:
 def _follow(case: Case, state: State, move: moves.Follow) -> None:
     step: Step = move.remedy.steps[move.number]
     note(plain_text(f"{move.cause.title} : {move.remedy.title}"))
-    st.progress(move.number / len(move.remedy.steps))
-    st.header(TEXTS["step"].format(number=move.number + 1, count=len(move.remedy.steps)), anchor=False)
+    st.progress((move.place - 1) / move.count)
+    st.header(TEXTS["step"].format(number=move.place, count=move.count), anchor=False)
     _warnings({"step_admin": step.admin, "step_destructive": step.destructive, "step_code": step.code})
     st.markdown(f"#### {plain_text(step.text)}")
     if step.command:

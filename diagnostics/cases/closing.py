@@ -118,7 +118,7 @@ def _steps(state: State, cause: str) -> tuple[Step, ...]:
         return ()
     for remedy in state.cause(cause).remedies:
         if remedy.title not in failed and not any(step.destructive for step in remedy.steps):
-            return remedy.steps
+            return remedy.on(state.system).steps
     return ()
 
 

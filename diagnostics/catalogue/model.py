@@ -1,17 +1,19 @@
 """What the catalogue is made of. Data in TOML; `loader.py` reads them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 LIKELIHOODS = {"toujours": 0.98, "souvent": 0.7, "parfois": 0.3, "jamais": 0.02}
 """The four words of `evidence` and of `observed`, as probabilities."""
 DEFAULT_CONFIDENCE = 0.97
+SYSTEMS = ("windows", "mac", "linux")
+"""What a step may be for alone: answers of the question `system`."""
 
 
 @dataclass(frozen=True)
 class Step:
     """One gesture of a remedy. `minutes` is how long it takes a caller; `heard` what he should say or see afterwards;
-    `code` that a code of the card is typed, which a wrong one may block."""
+    `code` that a code of the card is typed, which a wrong one may block; `system` the only one that it is for."""
 
     text: str
     minutes: int
@@ -20,6 +22,7 @@ class Step:
     admin: bool = False
     destructive: bool = False
     code: bool = False
+    system: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,15 @@ class Remedy:
     title: str
     steps: tuple[Step, ...]
     verify: tuple[str, ...] = ()
+
+    def places(self, system: str) -> tuple[int, ...]:
+        """The steps to do on a system, by their place from 0: all where it is not known, or has none of its own."""
+        own = tuple(place for place, step in enumerate(self.steps) if step.system in ("", system))
+        return own if own and system in SYSTEMS else tuple(range(len(self.steps)))
+
+    def on(self, system: str) -> "Remedy":
+        """The same remedy as it is done on a system."""
+        return replace(self, steps=tuple(self.steps[place] for place in self.places(system)))
 
 
 @dataclass(frozen=True)
@@ -89,6 +101,10 @@ class Cause:
     twins: Mapping[str, str] = field(default_factory=dict)
     faults: tuple[str, ...] = ()
     said: tuple[str, ...] = ()
+
+    def on(self, system: str) -> "Cause":
+        """The same cause, its remedies as they are done on a system."""
+        return replace(self, remedies=tuple(remedy.on(system) for remedy in self.remedies))
 
 
 @dataclass(frozen=True)

@@ -63,7 +63,7 @@ def _ask(guide: Guide, state: State, move: Ask) -> Iterator[str]:
 
 
 def _try(guide: Guide, state: State, move: Try) -> Iterator[str]:
-    texts, steps = TEXTS["try"], move.remedy.steps
+    texts, steps = TEXTS["try"], move.remedy.on(state.system).steps
     one = next(one for one in ranked(state, len(state.causes)) if one.cause.id == move.cause.id)
     yield wrap(texts[move.why].format(title=one.cause.title, words=one.words, percent=one.percent))
     yield wrap(move.cause.explanation, "  ")
@@ -79,7 +79,7 @@ def _follow(guide: Guide, state: State, move: Follow) -> Iterator[str]:
     texts, step = TEXTS["follow"], move.remedy.steps[move.number]
     warnings = {"destructive": step.destructive, "code": step.code, "admin": step.admin}
     yield from (wrap(texts[key]) for key, holds in warnings.items() if holds)
-    place = {"number": move.number + 1, "count": len(move.remedy.steps)}
+    place = {"number": move.place, "count": move.count}
     yield wrap(texts["step"].format(text=step.text, minutes=step.minutes, **place))
     if step.command:
         yield texts["command"].format(text=step.command)

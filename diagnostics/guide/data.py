@@ -44,12 +44,14 @@ def move_data(move: Move) -> dict[str, Any]:
             return {"do": "ask", **asked, "again": again, "bits": round(bits, 3), "cost": cost}
         case Try(cause, number, probability, why):
             return {"do": "try", "cause": cause.id, "remedy": number, "probability": round(probability, 4), "why": why}
-        case Follow(trial, cause, remedy, number):
+        case Follow(trial, cause, remedy, number, place, count):
             return {
                 "do": "follow",
                 "cause": cause.id,
                 "remedy": trial.remedy,
                 "step": number,
+                "place": place,
+                "count": count,
                 **asdict(remedy.steps[number]),
             }
         case Verify(trial, cause, _, checks, questions):

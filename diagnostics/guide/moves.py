@@ -62,12 +62,15 @@ class Try:
 
 @dataclass(frozen=True)
 class Follow:
-    """Do the next step of the remedy under way."""
+    """Do the next step of the remedy under way: its `number` in the remedy, and which it is (from 1) of how many that
+    are for the caller's system."""
 
     trial: Trial
     cause: Cause
     remedy: Remedy
     number: int
+    place: int
+    count: int
 
 
 @dataclass(frozen=True)
@@ -135,8 +138,10 @@ def _second_remedy(state: State) -> Try | None:
 
 def _follow(guide: Guide, state: State, trial: Trial) -> Move:
     cause, remedy = state.cause(trial.cause), state.remedy(trial)
-    if len(trial.steps) < len(remedy.steps):
-        return Follow(trial, cause, remedy, len(trial.steps))
+    places = remedy.places(state.system)
+    number = next((number for number in places if number >= len(trial.steps)), None)
+    if number is not None:
+        return Follow(trial, cause, remedy, number, places.index(number) + 1, len(places))
     known = guide.catalogue.questions
     checks = tuple(name for name in remedy.verify if name not in known)
     asked = tuple(known[name] for name in remedy.verify if name in known)
@@ -183,9 +188,9 @@ def settled(beliefs: Beliefs, trial: Try, question: Ask) -> bool:
 def cheap(state: State, question: Ask) -> Try | None:
     """A harmless remedy that takes no longer than the question, and more likely repairs than not."""
     for trial in _trials(state):
-        steps = trial.remedy.steps
-        safe = not any(step.admin or step.destructive for step in steps)
-        if safe and effort(trial.remedy) <= question.cost and repairs(state, trial.remedy) >= CHEAP:
+        remedy = trial.remedy.on(state.system)
+        safe = not any(step.admin or step.destructive for step in remedy.steps)
+        if safe and effort(remedy) <= question.cost and repairs(state, trial.remedy) >= CHEAP:
             return Try(trial.cause, trial.number, trial.probability, "cheap")
     return None
 

@@ -8,7 +8,7 @@ from diagnostics.errors import SessionError
 from diagnostics.guide.beliefs import beliefs_of
 from diagnostics.guide.events import BY_AGENT, UNKNOWN, Event, Kind, why
 from diagnostics.guide.prepared import DEVELOPER, Guide
-from diagnostics.guide.state import Given, Seen, State, Trial
+from diagnostics.guide.state import ELSEWHERE, Given, Seen, State, Trial
 from diagnostics.model import Status
 
 BUILDS = ("door", "build")
@@ -133,9 +133,11 @@ def _remedy(guide: Guide, state: State, event: Event) -> State:
 
 def _step(guide: Guide, state: State, event: Event) -> State:
     trial = _trial(state)
-    follows = event.number == len(trial.steps) < len(state.remedy(trial).steps)
-    _demand(follows, "step")
-    return _now(state, replace(trial, steps=(*trial.steps, event.value)))
+    remedy, begun = state.remedy(trial), len(trial.steps)
+    passed = range(begun, event.number)
+    _demand(begun <= event.number < len(remedy.steps), "step")
+    _demand(not set(passed) & set(remedy.places(state.system)), "step")
+    return _now(state, replace(trial, steps=(*trial.steps, *(ELSEWHERE for _ in passed), event.value)))
 
 
 def _outcome(guide: Guide, state: State, event: Event) -> State:

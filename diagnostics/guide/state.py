@@ -44,9 +44,14 @@ class Seen:
     cause: str = ""
 
 
+ELSEWHERE = "elsewhere"
+"""How a step ended that is for another system: nobody was asked to do it."""
+
+
 @dataclass(frozen=True)
 class Trial:
-    """A remedy that was begun: steps done or skipped so far, and its outcome, empty while it is under way."""
+    """A remedy that was begun: how each step so far ended (done, skipped, ELSEWHERE), and its outcome, empty while it is
+    under way."""
 
     cause: str
     remedy: int
@@ -77,6 +82,12 @@ class State:
     def under_way(self) -> Trial | None:
         """The remedy that has no outcome yet."""
         return self.trials[-1] if self.trials and not self.trials[-1].outcome else None
+
+    @property
+    def system(self) -> str:
+        """The caller's system, as far as it is known."""
+        given = self.given.get("system")
+        return given.last if given else ""
 
     def cause(self, id: str) -> Cause:
         """One of the causes, by its id."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from diagnostics.catalogue import Cause, load_catalogue, read_catalogue
+from diagnostics.catalogue.model import SYSTEMS
 from diagnostics.errors import CatalogueError
 
 ROOT = Path(__file__).parents[2]
@@ -40,6 +41,7 @@ def test_remedies_can_be_followed_and_verified(cause: Cause) -> None:
         assert remedy.verify
         assert remedy.title[-1] not in ".?!"
         assert all(step.text.endswith(".") and 1 <= step.minutes <= 15 for step in remedy.steps)
+        assert {step.system for step in remedy.steps} <= {"", *SYSTEMS}
         assert all(step.heard.endswith((".", "»")) and len(step.heard) <= 120 for step in remedy.steps)
 
 

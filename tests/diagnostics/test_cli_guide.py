@@ -123,7 +123,7 @@ def test_what_is_destroyed_or_may_block_the_card_is_announced_before() -> None:
         for number, one in enumerate(cause.remedies):
             for place, gesture in enumerate(one.steps):
                 state = at()
-                move = Follow(None, cause, one, place)  # type: ignore[arg-type]
+                move = Follow(None, cause, one, place, place + 1, len(one.steps))  # type: ignore[arg-type]
                 text = "\n".join(lines(GUIDE, state, move))
                 assert text.startswith("ATTENTION") == (gesture.destructive or gesture.code), (cause.id, number)
 

@@ -110,7 +110,7 @@ def test_a_whole_call_to_its_end(page: AppTest, kept: Cases) -> None:
         elif isinstance(now, moves.Try):
             click(page, "begin_remedy")
         elif isinstance(now, moves.Follow):
-            assert heading(page) == f"Étape {now.number + 1} sur {len(now.remedy.steps)}"
+            assert heading(page) == f"Étape {now.place} sur {now.count}"
             click(page, "done")
         elif isinstance(now, moves.Verify):
             click(page, "fixed" if state(kept).trials[-1].cause == "reader.absent" else "failed")

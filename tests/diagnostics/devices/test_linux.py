@@ -221,6 +221,9 @@ def test_linux_does_not_stop_the_service_by_itself(tmp_path: Path) -> None:
     diagnosis = found(linux(tmp_path), [], NO_SERVICE)
     assert causes(diagnosis, "pcsc") == [("pcsc.service_stopped", "fault")]
     assert verdicts(diagnosis, "pcsc")["pcsc.service"] == "fault stopped"
+    assert diagnosis.root is not None
+    commands = [step.command for remedy in diagnosis.root.cause.remedies for step in remedy.steps if step.command]
+    assert commands == ["sudo systemctl enable --now pcscd.socket"], "Windows' own is not shown"
 
 
 def test_polkit_refuses_whoever_does_not_sit_at_the_screen(tmp_path: Path) -> None:
