@@ -50,8 +50,8 @@ ELSEWHERE = "elsewhere"
 
 @dataclass(frozen=True)
 class Trial:
-    """A remedy that was begun: how each step so far ended (done, skipped, ELSEWHERE), and its outcome, empty while it is
-    under way."""
+    """A remedy that was begun: how each step so far ended (done, skipped, ELSEWHERE), and its outcome: empty while it
+    is under way."""
 
     cause: str
     remedy: int
