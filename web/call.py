@@ -38,6 +38,8 @@ def act(case: Case, kind: Kind, **fields: str | int) -> Callable[[], None]:
 
 def _ask(case: Case, state: State, move: moves.Ask) -> None:
     question, given = move.question, state.given.get(move.question.key)
+    if moves.drags_on(state):
+        st.info(plain_text(TEXTS["drags_on"]), icon=":material/computer:")
     note(TEXTS["question"])
     if move.again and given:
         st.markdown(plain_text(TEXTS["again"].format(answer=question.answers[given.answer])))

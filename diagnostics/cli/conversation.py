@@ -26,6 +26,7 @@ from diagnostics.guide import (
     sections_for,
     why,
 )
+from diagnostics.guide.moves import LONG, drags_on
 from diagnostics.report.lines import contact_lines, wrap
 
 TEXTS: dict[str, Any] = load_texts("diagnostics.cli", "guide.toml")
@@ -51,6 +52,8 @@ def lines(guide: Guide, state: State, move: Move) -> Iterator[str]:
 
 def _ask(guide: Guide, state: State, move: Ask) -> Iterator[str]:
     question, given = move.question, state.given.get(move.question.key)
+    if drags_on(state) == LONG:
+        yield wrap(TEXTS["drags_on"])
     if move.again and given:
         yield wrap(TEXTS["check_again"].format(answer=question.answers[given.answer], text=question.text))
     else:

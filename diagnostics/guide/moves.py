@@ -27,6 +27,8 @@ CREDIBLE = 0.15
 """Below this probability no remedy of a cause is tried: the call is handed over."""
 EMPTY = 6
 """« Je ne sais pas » in a row after which no more is asked. Ours."""
+LONG = 12
+"""Answers after which it is said that a look at the caller's machine would tell more. Ours."""
 ENOUGH = 4
 """Remedies that failed after which the call is handed over."""
 ADMIN, DESTRUCTIVE = 5.0, 15.0
@@ -125,6 +127,12 @@ def next_move(guide: Guide, state: State) -> Move:
 def lost(state: State) -> bool:
     """Whether the last answers were all « je ne sais pas »: more questions would only tire the caller."""
     return state.silent >= EMPTY
+
+
+def drags_on(state: State) -> int:
+    """How many answers a caller has given, where they are many and nobody has looked at his machine; 0 otherwise."""
+    count = sum(given.by == "agent" for given in state.given.values())
+    return count if count >= LONG and not state.seen else 0
 
 
 def _second_remedy(state: State) -> Try | None:

@@ -1,6 +1,6 @@
 """Events of a call, written short."""
 
-from diagnostics.guide import UNKNOWN, USER, Event, Guide, Kind, State, open_guide, play
+from diagnostics.guide import UNKNOWN, USER, Ask, Event, Guide, Kind, State, next_move, open_guide, play
 
 AT = "2026-03-02T09:00:00+00:00"
 OPENED = Event(Kind.OPENED, AT, value=USER)
@@ -40,6 +40,17 @@ UNDONE = Event(Kind.UNDONE, AT)
 def at(*events: Event, guide: Guide | None = None) -> State:
     """The state of a call in which this happened."""
     return play(guide or open_guide(), (OPENED, *events))
+
+
+def asked_usually(count: int) -> list[Event]:
+    """So many answers as the guide asks for them: the usual ones, and now and then none."""
+    guide, events = open_guide(), list[Event]()
+    while len(events) < count:
+        move = next_move(guide, at(*events))
+        assert isinstance(move, Ask)
+        usual = max(move.question.usual, key=move.question.usual.__getitem__)
+        events.append((checked if move.again else said)(move.question.key, usual if len(events) % 4 else UNKNOWN))
+    return events
 
 
 def believed(state: State, cause: str) -> float:

@@ -24,9 +24,10 @@ from diagnostics.guide import (
     open_guide,
     to_json,
 )
+from diagnostics.guide.moves import LONG
 from diagnostics.model import Observation, Record, Sensitivity, Settings
 from diagnostics.records import save
-from tests.diagnostics.guiding import AT, OPENED, at, outcome, remedy, said, seen, step, told
+from tests.diagnostics.guiding import AT, OPENED, asked_usually, at, outcome, remedy, said, seen, step, told
 from tests.terminals import HELPDESK, run_in_terminal
 
 GUIDE = open_guide()
@@ -58,6 +59,14 @@ def test_i_do_not_know_back_and_a_changed_answer() -> None:
     happened, _, _ = talk(["s", "r", "4", "1", "l 1", "2"])
     assert [event.kind for event in happened[1:]] == ["answered", "undone", "answered", "answered", "answered"]
     assert happened[1].value == "?" and (happened[-1].key, happened[-1].value) == ("door", "cps")
+
+
+def test_a_call_that_drags_on_is_told_once_that_a_look_at_the_machine_tells_more() -> None:
+    long = asked_usually(LONG)
+    assert TEXTS["drags_on"][:40] not in talk(["2"], *long[:-2])[1]
+    assert talk(["s", "1"], *long[:-1])[1].count(TEXTS["drags_on"][:40]) == 1
+    looked_at = seen("pcsc.service", "ok")
+    assert TEXTS["drags_on"][:40] not in talk(["s", "1"], looked_at, *long[:-1])[1]
 
 
 def test_views_change_nothing() -> None:

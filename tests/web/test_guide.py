@@ -19,6 +19,7 @@ from diagnostics.records import dump
 from mocks.card.client import RemoteBench, open_remote
 from mocks.card.spec import CardSpec
 from tests.diagnostics.cases.calls import GUIDE, held
+from tests.diagnostics.guiding import OPENED, asked_usually
 
 SCRIPT = str(Path(__file__).parents[2] / "dashboard.py")
 TEXTS = load_texts("web", "guide.toml")
@@ -98,6 +99,13 @@ def test_a_call_begins_with_what_is_known(page: AppTest, kept: Cases) -> None:
     ]
     asked = move(kept)
     assert isinstance(asked, moves.Ask) and heading(page) == plain(asked.question.text)
+
+
+def test_a_call_that_drags_on_is_better_led_by_a_look_at_the_machine(page: AppTest, kept: Cases) -> None:
+    long = asked_usually(moves.LONG)
+    short, longer = (kept.begin(GUIDE, [OPENED, *events]).id for events in (long[:-1], long))
+    assert not turned("guide", dossier=short).info
+    assert "Examiner un poste" in turned("guide", dossier=longer).info[0].value
 
 
 def test_a_whole_call_to_its_end(page: AppTest, kept: Cases) -> None:
