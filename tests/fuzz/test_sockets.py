@@ -90,10 +90,16 @@ def test_hostile_bytes(rp: Relying, name: str) -> None:
 
 @contextmanager
 def served() -> Iterator[int]:
-    """The real adapters and the real server, in a thread of this process, so that patience can be shortened."""
+    """The real adapters and the real server, in a thread of this process, so that patience can be shortened. `/slow` is
+    answered late, and `/held` once `/go` was asked."""
+    going = Event()
 
     def handle(space: Space, request: Request) -> Response:
-        return Response(200, b"said", delay=0.6 if request.path == "/slow" else 0.0)
+        said = Response(200, b"said", delay=0.6 if request.path == "/slow" else 0.0)
+        if request.path == "/go":
+            going.set()
+            space.changed()
+        return Response(later=lambda: said if going.is_set() else None) if request.path == "/held" else said
 
     app = asgi.application(handle, Spaces(), "auth")
     ready = Event()
@@ -136,13 +142,13 @@ def test_half_a_request_then_silence(impatient: None, part: bytes, answer: bytes
         assert got.startswith(answer) and bool(got) == bool(answer)
 
 
-def told(port: int, *parts: bytes, pause: float = 0.0) -> bytes:
+def told(connection: socket.socket) -> bytes:
     """All that comes back until the connection ends."""
-    with socket.create_connection(("127.0.0.1", port), timeout=5) as connection:
-        for part in parts:
-            connection.sendall(part)
-            time.sleep(pause)
-        return b"".join(iter(partial(connection.recv, 4096), b""))
+    return b"".join(iter(partial(connection.recv, 4096), b""))
+
+
+def connected(port: int) -> socket.socket:
+    return socket.create_connection(("127.0.0.1", port), timeout=WAIT)
 
 
 SLOW, HALF = b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n", head("content-length: 10") + b"a=1"
@@ -151,17 +157,22 @@ SLOW, HALF = b"GET /slow HTTP/1.1\r\nhost: localhost\r\n\r\n", head("content-len
 @pytest.mark.parametrize("first", [SLOW, SLOW.replace(b"/slow", b"/")])
 def test_half_a_request_behind_another(impatient: None, first: bytes) -> None:
     """The first has its answer, however late, and only then is the second waited for, and not for ever."""
-    with served() as port:
-        answers = told(port, first + HALF)
+    with served() as port, connected(port) as connection:
+        connection.sendall(first + HALF)
+        answers = told(connection)
     assert [line for line in answers.split(b"\r\n") if b"HTTP/1.1" in line] == [
         b"HTTP/1.1 200 OK", b"saidHTTP/1.1 408 Request Timeout",
     ]  # fmt: skip
 
 
 def test_the_rest_of_a_request_comes_while_another_is_answered(impatient: None) -> None:
-    with served() as port:
-        last = head("content-length: 10", "connection: close")
-        assert told(port, SLOW + last + b"a=1", b"&b=2&c=", pause=0.3).count(b"HTTP/1.1 200 OK") == 2
+    last = head("content-length: 10", "connection: close")
+    with served() as port, connected(port) as connection:
+        connection.sendall(SLOW.replace(b"/slow", b"/held") + last + b"a=1")
+        time.sleep(2 * guard.SECONDS)  # longer than anything is waited for that is not held up by us
+        connection.sendall(b"&b=2&c=")
+        assert httpx2.get(f"http://127.0.0.1:{port}/go").status_code == 200
+        assert told(connection).count(b"HTTP/1.1 200 OK") == 2
 
 
 @pytest.mark.parametrize("asked", [SLOW.replace(b"/slow", b"/"), head("content-length: 3") + b"a=1"])
@@ -169,7 +180,7 @@ def test_a_client_that_has_said_all_is_answered(impatient: None, asked: bytes) -
     """As `nc -N` does: what it sends ends with its request, and it still reads."""
     with served() as port:
         for _ in range(20):  # whether its end is seen before it is answered is a matter of chance
-            with socket.create_connection(("127.0.0.1", port), timeout=WAIT) as connection:
+            with connected(port) as connection:
                 connection.sendall(asked)
                 connection.shutdown(socket.SHUT_WR)
                 assert connection.recv(4096).startswith(b"HTTP/1.1 200 OK")
