@@ -38,8 +38,6 @@ def act(case: Case, kind: Kind, **fields: str | int) -> Callable[[], None]:
 
 def _ask(case: Case, state: State, move: moves.Ask) -> None:
     question, given = move.question, state.given.get(move.question.key)
-    if moves.drags_on(state):
-        st.info(plain_text(TEXTS["drags_on"]), icon=":material/computer:")
     note(TEXTS["question"])
     if move.again and given:
         st.markdown(plain_text(TEXTS["again"].format(answer=question.answers[given.answer])))
@@ -53,6 +51,8 @@ def _ask(case: Case, state: State, move: moves.Ask) -> None:
             shortcut=str(number) if number <= KEYS else None,
         )  # fmt: skip
     _button("unknown", TEXTS["unknown"], act(case, kind, key=question.key, value=UNKNOWN), "tertiary", "0")
+    if moves.drags_on(state):
+        st.info(plain_text(TEXTS["drags_on"]), icon=":material/computer:")
     with st.expander(TEXTS["why"]):
         _why(state, move)
     _hand_now(case)
