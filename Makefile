@@ -59,6 +59,7 @@ system:
 	@mv .system/unpacked $@
 
 .system/browser: $(VENV)/installed
+	@mkdir -p .system
 	$(BIN)/playwright install --with-deps chromium
 	@touch $@
 

@@ -108,6 +108,7 @@ def _others(case: Case, state: State) -> None:
         (cause.id, number): f"{cause.title} : {remedy.title}"
         for probability, cause in moves.likeliest(state)
         for number, remedy in enumerate(cause.remedies)
+        if remedy.places(state.system)
     }
     chosen = st.selectbox(TEXTS["other_remedy_pick"], list(known), format_func=known.__getitem__, key="other_remedy")
     begin = act(case, Kind.REMEDY, cause=chosen[0], number=chosen[1])

@@ -116,9 +116,9 @@ def _steps(state: State, cause: str) -> tuple[Step, ...]:
     failed = {state.remedy(trial).title for trial in state.trials if trial.outcome == "failed"}
     if cause == HEALTHY:
         return ()
-    for remedy in state.cause(cause).remedies:
+    for remedy in state.cause(cause).on(state.system).remedies:
         if remedy.title not in failed and not any(step.destructive for step in remedy.steps):
-            return remedy.on(state.system).steps
+            return remedy.steps
     return ()
 
 

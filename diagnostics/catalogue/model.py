@@ -10,6 +10,13 @@ SYSTEMS = ("windows", "mac", "linux")
 """What a step may be for alone: answers of the question `system`."""
 
 
+def named(system: str) -> str:
+    """Which of the SYSTEMS an answer to the question `system` means, or nothing: a desktop that is shown elsewhere
+    (`remote`) is a Windows server's."""
+    asked = "windows" if system == "remote" else system
+    return asked if asked in SYSTEMS else ""
+
+
 @dataclass(frozen=True)
 class Step:
     """One gesture of a remedy. `minutes` is how long it takes a caller; `heard` what he should say or see afterwards;
@@ -35,9 +42,9 @@ class Remedy:
     verify: tuple[str, ...] = ()
 
     def places(self, system: str) -> tuple[int, ...]:
-        """The steps to do on a system, by their place from 0: all where it is not known, or has none of its own."""
-        own = tuple(place for place, step in enumerate(self.steps) if step.system in ("", system))
-        return own if own and system in SYSTEMS else tuple(range(len(self.steps)))
+        """The steps to do on a system, by their place from 0: all where it is not known."""
+        known = named(system)
+        return tuple(place for place, step in enumerate(self.steps) if not known or step.system in ("", known))
 
     def on(self, system: str) -> "Remedy":
         """The same remedy as it is done on a system."""
@@ -103,8 +110,9 @@ class Cause:
     said: tuple[str, ...] = ()
 
     def on(self, system: str) -> "Cause":
-        """The same cause, its remedies as they are done on a system."""
-        return replace(self, remedies=tuple(remedy.on(system) for remedy in self.remedies))
+        """The same cause, its remedies as they are done on a system, and those alone that have a step there."""
+        remedies = (remedy.on(system) for remedy in self.remedies)
+        return replace(self, remedies=tuple(remedy for remedy in remedies if remedy.steps))
 
 
 @dataclass(frozen=True)
@@ -112,7 +120,8 @@ class Question:
     """One thing to ask the caller: the sentence to say, how he finds the answer (`help`), the answers by key, and the
     share that each has among callers of whom nothing else is known (`usual`, as large as it is likely). « Je ne sais
     pas » is always an answer. `minutes` is what asking takes; `annoyance` (0 to 3) what it costs the caller's
-    patience; `risk` (0 to 3) how much may go wrong while he looks: a code said or typed, work lost."""
+    patience; `risk` (0 to 3) how much may go wrong while he looks: a code said or typed, work lost. `systems` are those
+    that it can be answered on, all where none is named."""
 
     key: str
     text: str
@@ -122,6 +131,11 @@ class Question:
     help: str = ""
     annoyance: int = 0
     risk: int = 0
+    systems: tuple[str, ...] = ()
+
+    def on(self, system: str) -> bool:
+        """Whether it can be answered there."""
+        return not self.systems or named(system) in (*self.systems, "")
 
 
 @dataclass(frozen=True)

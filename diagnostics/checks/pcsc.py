@@ -8,11 +8,11 @@ from diagnostics.checks.devices import unusable
 from diagnostics.domain.atr import CardFamily
 from diagnostics.model import Outcome, Record
 from diagnostics.readers import Reader, choose, is_professional, readers
-from diagnostics.workstations import asks_for_accessories, holders, part, remote, serial_reader
+from diagnostics.workstations import asks_for_accessories, holders, part, platform, remote, serial_reader
 
 SUCCESS = "0x00000000"
 REFUSED = "0x8010006A"
-"""`SCARD_W_SECURITY_VIOLATION`: pcscd asked polkit, which said no."""
+"""`SCARD_W_SECURITY_VIOLATION`: so pcsc-lite tells that pcscd hung up, as it does where polkit says no."""
 
 
 def _library(record: Record) -> Outcome:
@@ -32,7 +32,7 @@ def _no_service(record: Record, code: str) -> Outcome:
     that gets no reader answers as if the service were stopped: in such a session it is not this machine's that is
     asked, which has no reader, and where the service is stopped or disabled rightly."""
     told = part(record, "devices.service") or {"state": "", "start": ""}
-    if code == REFUSED:
+    if code == REFUSED and platform(record) in ("", "linux"):
         return fault("pcsc.refused", "refused", code=code)
     if remote(record):
         return fault("remote.redirection_off", "remote", code=code)
@@ -125,8 +125,10 @@ def _card_free(record: Record) -> Outcome:
         return _taken("exclusive" if alone else "held", reader, holders(record))
     if outcome == "absent":
         return fault("card.removed", "gone", reader=reader.name)
+    if _connection_code(record) == REFUSED:
+        return fault("pcsc.refused", "refused", reader=reader.name)
     if outcome != "ok":
-        return unknown("failed", code=seen(record, "card.connection")["code"])
+        return unknown("failed", code=_connection_code(record))
     return ok(reader=reader.name)
 
 
@@ -148,6 +150,10 @@ def chosen_reader(record: Record) -> Reader:
 def _connection(record: Record) -> str | None:
     connection = record.value("card.connection")
     return None if connection is None else str(connection["outcome"])
+
+
+def _connection_code(record: Record) -> str:
+    return str(seen(record, "card.connection")["code"])
 
 
 def _reading(record: Record) -> dict[str, str]:

@@ -26,7 +26,6 @@ from diagnostics.guide import (
     sections_for,
     why,
 )
-from diagnostics.guide.moves import LONG, drags_on
 from diagnostics.report.lines import contact_lines, wrap
 
 TEXTS: dict[str, Any] = load_texts("diagnostics.cli", "guide.toml")
@@ -52,8 +51,6 @@ def lines(guide: Guide, state: State, move: Move) -> Iterator[str]:
 
 def _ask(guide: Guide, state: State, move: Ask) -> Iterator[str]:
     question, given = move.question, state.given.get(move.question.key)
-    if drags_on(state) == LONG:
-        yield wrap(TEXTS["drags_on"])
     if move.again and given:
         yield wrap(TEXTS["check_again"].format(answer=question.answers[given.answer], text=question.text))
     else:
@@ -195,7 +192,7 @@ def _reply(word: str, number: int, move: Move, at: str) -> Reply:
     """The answer that a number gives to a move, each from 1."""
     if isinstance(move, Ask):
         keys = dict(enumerate(move.question.answers, 1))
-        value = UNKNOWN if word == "s" else keys.get(number)
+        value = UNKNOWN if word in ("s", "0") else keys.get(number)
         kind = Kind.CHECKED if move.again else Kind.ANSWERED
         return Event(kind, at, move.question.key, value) if value else None
     return _choices(move, at).get(number)

@@ -190,7 +190,7 @@ def converse(
     from diagnostics.cli.conversation import View, interpret, lines, view_lines
     from diagnostics.guide import Event, Finished, Kind, next_move, play
 
-    forced, shown = "", False
+    forced, shown, advised = "", False, False
     while True:
         state = play(guide, events, kept=len(events))
         move = _forced(guide, state, forced) or next_move(guide, state)
@@ -199,6 +199,7 @@ def converse(
         if not shown:
             write("")
             _all(write, lines(guide, state, move))
+            advised = advised or _advise(state, write)
         text = read(TEXTS["prompt"])
         if text is None:
             return state
@@ -215,6 +216,17 @@ def converse(
             event = Event(Kind.UNDONE, clock()) if isinstance(reply, View) else _reasoned(guide, state, reply, read)
             shown = not _happens(guide, events, event, keep, write)
             forced = forced if shown else ""
+
+
+def _advise(state: "State", write: Write) -> bool:
+    """Say, once, that a look at the machine would tell more; whether it was said."""
+    from diagnostics.guide.moves import drags_on
+    from diagnostics.report.lines import wrap
+
+    drags = drags_on(state)
+    if drags:
+        write(wrap(TEXTS["drags_on"]))
+    return drags
 
 
 def _all(write: Write, lines: Iterator[str]) -> None:

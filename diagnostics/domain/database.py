@@ -20,8 +20,8 @@ CONNECT_SECONDS = 5
 
 
 class Opening:
-    """The database at an address of SQLAlchemy. One thread opens it; those that waited meanwhile get the same engine,
-    or the same error, so that a room in front of a dead server waits once."""
+    """The database at an address of SQLAlchemy, closed with this object at the latest. One thread opens it; those that
+    waited meanwhile get the same engine, or the same error, so that a room in front of a dead server waits once."""
 
     def __init__(self, url: str, tables: "Callable[[], MetaData]") -> None:
         self._url, self._tables = url, tables
@@ -57,8 +57,8 @@ class Opening:
             self._end = finalize(self, engine.dispose)  # nobody need remember to close
             _prepare(engine, self._tables())
         except Exception as error:
-            self._end()
             self._failure, self._failures = error, self._failures + 1
+            self._end()
             raise
         return engine
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from diagnostics.catalogue import Cause, Contact, Question, Remedy
 from diagnostics.guide.beliefs import FIXES
 from diagnostics.guide.prepared import AFTERWARDS, Guide
-from diagnostics.guide.state import State, Trial
+from diagnostics.guide.state import ELSEWHERE, State, Trial
 from diagnostics.inference import Beliefs, again, entropy, information
 
 ANNOYANCE, RISK = 0.5, 0.5
@@ -28,9 +28,11 @@ CREDIBLE = 0.15
 EMPTY = 6
 """« Je ne sais pas » in a row after which no more is asked. Ours."""
 LONG = 12
-"""Answers after which it is said that a look at the caller's machine would tell more. Ours."""
+"""Questions after which it is said that a look at the caller's machine would tell more. Ours."""
 ENOUGH = 4
 """Remedies that failed after which the call is handed over."""
+SYSTEM = "system"
+"""The question which system the caller has."""
 ADMIN, DESTRUCTIVE = 5.0, 15.0
 """Minutes that an administrator's rights, or a step that destroys something, count beside those of the step. Ours."""
 
@@ -115,6 +117,10 @@ def next_move(guide: Guide, state: State) -> Move:
         return hand_over(guide, state)
     if state.under_way:
         return _follow(guide, state, state.under_way)
+    return _first_the_system(guide, state, _next(guide, state))
+
+
+def _next(guide: Guide, state: State) -> Move:
     if trial := _second_remedy(state):
         return trial
     question = None if lost(state) else best_question(guide, state)
@@ -124,15 +130,26 @@ def next_move(guide: Guide, state: State) -> Move:
     return trial or hand_over(guide, state)
 
 
+def _first_the_system(guide: Guide, state: State, move: Move) -> Move:
+    """Before a remedy that is not the same on all systems, which one it is."""
+    differs = isinstance(move, Try) and any(step.system for step in move.remedy.steps)
+    if not differs or SYSTEM in state.given:
+        return move
+    question = guide.catalogue.questions[SYSTEM]
+    return Ask(question, 0.0, cost(question))
+
+
 def lost(state: State) -> bool:
     """Whether the last answers were all « je ne sais pas »: more questions would only tire the caller."""
     return state.silent >= EMPTY
 
 
-def drags_on(state: State) -> int:
-    """How many answers a caller has given, where they are many and nobody has looked at his machine; 0 otherwise."""
-    count = sum(given.by == "agent" for given in state.given.values())
-    return count if count >= LONG and not state.seen else 0
+def drags_on(state: State) -> bool:
+    """Whether much was asked already of a caller whose machine nobody has looked at, and a look would see the cause
+    more likely than not."""
+    asked = sum(given.by == "agent" for given in state.given.values())
+    seen = sum(belief for cause, belief in zip(state.causes, state.beliefs, strict=True) if cause.observed)
+    return asked >= LONG and not state.seen and seen >= LIKELY
 
 
 def _second_remedy(state: State) -> Try | None:
@@ -147,7 +164,8 @@ def _second_remedy(state: State) -> Try | None:
 def _follow(guide: Guide, state: State, trial: Trial) -> Move:
     cause, remedy = state.cause(trial.cause), state.remedy(trial)
     places = remedy.places(state.system)
-    number = next((number for number in places if number >= len(trial.steps)), None)
+    undone = (place for place in places if place >= len(trial.steps) or trial.steps[place] == ELSEWHERE)
+    number = next(undone, None)
     if number is not None:
         return Follow(trial, cause, remedy, number, places.index(number) + 1, len(places))
     known = guide.catalogue.questions
@@ -166,12 +184,12 @@ def questions(guide: Guide, state: State) -> Iterator[Ask]:
     """The open questions that tell something, and the answers that are worth a second look."""
     for key, table in guide.models[state.audience].tables.items():
         given = state.given.get(key)
-        if key in AFTERWARDS or (given and not given.doubtful):
+        question = guide.catalogue.questions[key]
+        if key in AFTERWARDS or (given and not given.doubtful) or not question.on(state.system):
             continue
         now = again(table, given.answer) if given else table
         bits = (1 - SILENCE) * information(now, state.beliefs)
         if bits >= LEAST_BITS:
-            question = guide.catalogue.questions[key]
             yield Ask(question, bits, cost(question) + AGAIN * bool(given), bool(given))
 
 
@@ -225,7 +243,7 @@ def _trials(state: State) -> Iterator[Try]:
     for probability, cause in likeliest(state):
         if probability < CREDIBLE:
             return
-        number = _first(remedy.title not in tried for remedy in cause.remedies)
+        number = _first(r.title not in tried and bool(r.places(state.system)) for r in cause.remedies)
         if number is not None:
             yield Try(cause, number, probability, "")
 

@@ -133,11 +133,12 @@ def _remedy(guide: Guide, state: State, event: Event) -> State:
 
 def _step(guide: Guide, state: State, event: Event) -> State:
     trial = _trial(state)
-    remedy, begun = state.remedy(trial), len(trial.steps)
-    passed = range(begun, event.number)
-    _demand(begun <= event.number < len(remedy.steps), "step")
+    remedy, number = state.remedy(trial), event.number
+    passed = range(len(trial.steps), number)
+    steps = [*trial.steps, *(ELSEWHERE for _ in range(len(trial.steps), number + 1))]
+    _demand(0 <= number < len(remedy.steps) and steps[number] == ELSEWHERE, "step")
     _demand(not set(passed) & set(remedy.places(state.system)), "step")
-    return _now(state, replace(trial, steps=(*trial.steps, *(ELSEWHERE for _ in passed), event.value)))
+    return _now(state, replace(trial, steps=(*steps[:number], event.value, *steps[number + 1 :])))
 
 
 def _outcome(guide: Guide, state: State, event: Event) -> State:

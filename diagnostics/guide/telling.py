@@ -120,7 +120,7 @@ def note(guide: Guide, state: State) -> Note:
     )
     said = tuple(_said(guide, state))
     first, *others = ranked(state)
-    believed = (first, *(one for one in others if one.probability >= WORTH_TELLING))
+    believed = tuple(one for one in (first, *others) if one.probability >= WORTH_TELLING)
     closed = state.closed or ("fixed" if state.trials and state.trials[-1].outcome == "fixed" else "")
     return Note(contact, state.messages, faults, said, tried, believed, closed, minutes(guide, state))
 

@@ -172,9 +172,9 @@ def _start(descriptor: int, configuration: Path, library: Path) -> "subprocess.P
 
 @cache
 def _unasked() -> tuple[str, ...]:
-    """The option by which pcscd asks nobody who may speak to it, where it can ask: from 2.0 on, polkit would be asked,
-    which lets in neither a service without a session nor whoever comes by ssh."""
-    told = subprocess.run([PCSCD, "--help"], capture_output=True, check=False)
+    """The option by which pcscd does not ask polkit who may speak to it, where it has it (2.0 and later): polkit lets
+    in neither a service without a session nor whoever comes by ssh."""
+    told = subprocess.run([PCSCD, "--help"], capture_output=True, check=False, timeout=START_SECONDS)
     return (NOT_ASKED,) if NOT_ASKED.encode() in told.stdout + told.stderr else ()
 
 

@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Arm the fault and say how to look for it."""
     if args.list:
-        sys.stdout.writelines(f"{cause}\n" for cause in sorted(injections()))
+        sys.stdout.writelines(f"{cause}\n" for cause, one in sorted(injections().items()) if not one.missing)
         return 0
     injection = injections().get(args.cause)
     if injection is None:

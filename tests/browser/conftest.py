@@ -109,8 +109,9 @@ def playwright() -> Iterator[Playwright]:
 
 @pytest.fixture(scope="session")
 def chromium(playwright: Playwright) -> str:
-    """Debian's browser, or Playwright's own where there is none."""
-    return shutil.which("chromium") or playwright.chromium.executable_path
+    """Debian's browser, or Playwright's own where there is none but a snap."""
+    found = shutil.which("chromium") or "/snap/"
+    return playwright.chromium.executable_path if "/snap/" in found else found
 
 
 @pytest.fixture(scope="session")

@@ -19,7 +19,7 @@ from diagnostics.records import dump
 from mocks.card.client import RemoteBench, open_remote
 from mocks.card.spec import CardSpec
 from tests.diagnostics.cases.calls import GUIDE, held
-from tests.diagnostics.guiding import OPENED, asked_usually
+from tests.diagnostics.guiding import OPENED, asked_usually, outcome, remedy, said, seen, step
 
 SCRIPT = str(Path(__file__).parents[2] / "dashboard.py")
 TEXTS = load_texts("web", "guide.toml")
@@ -106,6 +106,18 @@ def test_a_call_that_drags_on_is_better_led_by_a_look_at_the_machine(page: AppTe
     short, longer = (kept.begin(GUIDE, [OPENED, *events]).id for events in (long[:-1], long))
     assert not turned("guide", dossier=short).info
     assert "Examiner un poste" in turned("guide", dossier=longer).info[0].value
+
+
+def test_the_steps_of_another_system_are_not_counted(page: AppTest, kept: Cases) -> None:
+    begun(page)
+    stopped = seen("pcsc.service", "fault", "pcsc.service_stopped")
+    failed = (remedy("pcsc.service_stopped"), step(0), outcome("failed"))
+    call = kept.begin(GUIDE, [OPENED, said("door", "cps"), said("system", "linux"), stopped, *failed])
+    offered = turned("guide", dossier=call.id)
+    assert "environ 2 min, en une étape" in " ".join(plain(text.value) for text in offered.markdown)
+    followed = click(offered, "begin_remedy")
+    assert heading(followed) == "Étape 1 sur 1"
+    assert [code.value for code in followed.code] == ["sudo systemctl enable --now pcscd.socket"]
 
 
 def test_a_whole_call_to_its_end(page: AppTest, kept: Cases) -> None:

@@ -11,7 +11,7 @@ from diagnostics.cases import Case, Cases, Line
 from diagnostics.cases.closing import as_csv, as_markdown, as_text, mail
 from diagnostics.cases.model import line_of
 from diagnostics.cases.statistics import statistics
-from diagnostics.guide.events import message
+from diagnostics.guide.events import Event, Kind, message
 from tests.diagnostics.cases.calls import GUIDE, NINE, answer, at, held, opened
 
 HEADINGS = ("## Ce qui a été vu et dit", "## Ce qui a été essayé", "## Causes envisagées")
@@ -60,6 +60,17 @@ def test_a_mail_accuses_no_cause_that_is_not_known() -> None:
     case = Case("BCDFGH", NINE.timestamp(), NINE.timestamp(), "", (opened(), answer("door", "cps")))
     assert line_of(GUIDE, case).probability < 0.5
     assert "pas encore trouvé" in mail(GUIDE, case, UTC).body and "1." not in mail(GUIDE, case, UTC).body
+
+
+@pytest.mark.parametrize(("system", "own", "other"), [("linux", "Linux", "Windows"), ("windows", "Windows", "Linux")])
+def test_a_mail_tells_the_steps_of_the_caller_s_system_alone(system: str, own: str, other: str) -> None:
+    said = [answer("door", "cps"), answer("system", system)]
+    stopped = Event(Kind.VERDICT, at(1), key="pcsc.service", value="fault", cause="pcsc.service_stopped")
+    tried = [Event(Kind.REMEDY, at(2), cause="pcsc.service_stopped"), Event(Kind.STEP, at(3), value="done")]
+    failed = Event(Kind.OUTCOME, at(4), value="failed")
+    case = Case("BCDFGH", NINE.timestamp(), NINE.timestamp(), "", (opened(), *said, stopped, *tried, failed))
+    body = mail(GUIDE, case, UTC).body
+    assert f"Sous {own}" in body.replace("\u00a0", " ") and f"Sous {other}" not in body.replace("\u00a0", " ")
 
 
 def rows(lines: list[Line]) -> list[dict[str, str]]:

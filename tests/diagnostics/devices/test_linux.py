@@ -231,6 +231,16 @@ def test_polkit_refuses_whoever_does_not_sit_at_the_screen(tmp_path: Path) -> No
     diagnosis = found(linux(tmp_path), [], REFUSED)
     assert causes(diagnosis, "pcsc") == [("pcsc.refused", "fault")]
     assert verdicts(diagnosis, "pcsc")["pcsc.service"] == "fault refused"
+    desktop = machine("linux", tmp_path, environ={"XRDP_SESSION": "1"})
+    assert causes(found(desktop, [], REFUSED), "pcsc") == [("pcsc.refused", "fault")]
+
+
+def test_polkit_may_let_to_the_service_and_not_to_the_card(tmp_path: Path) -> None:
+    seen = record(linux(tmp_path), ONE, connection="failed")
+    connection = replace(seen.observations["card.connection"], value={"outcome": "failed", "code": f"0x{REFUSED:08X}"})
+    diagnosis = judge(replace(seen, observations={**seen.observations, connection.id: connection}))
+    assert causes(diagnosis, "card") == [("pcsc.refused", "fault")]
+    assert verdicts(diagnosis, "card")["card.free"] == "fault refused"
 
 
 def test_what_was_not_asked_for_tells_nothing(tmp_path: Path) -> None:

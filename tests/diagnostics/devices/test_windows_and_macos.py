@@ -18,6 +18,7 @@ from tests.diagnostics.played import (
     NO_SERVICE,
     ONE,
     PAIR,
+    REFUSED,
     causes,
     found,
     macos,
@@ -331,6 +332,22 @@ def test_a_windows_that_does_not_answer(tmp_path: Path) -> None:
     told = verdicts(found(played, ONE), "devices")
     assert {told[check] for check in ("devices.listed", "devices.hub", "devices.holders")} == {"unknown _late"}
     assert causes(found(played, [], NO_SERVICE), "pcsc") == [("pcsc.service_stopped", "fault")]
+
+
+def test_a_remedy_tells_the_steps_of_this_system_alone(tmp_path: Path) -> None:
+    stopped = found(windows(tmp_path / "windows", devices=Answer("timeout")), [], NO_SERVICE).root
+    assert stopped is not None
+    assert [step.command for step in stopped.cause.remedies[1].steps] == [
+        "sc config SCardSvr start= auto & sc start SCardSvr"
+    ]
+    mac = found(macos(tmp_path / "mac"), [], NO_SERVICE).root
+    assert mac is not None and mac.cause.id == "pcsc.service_stopped"
+    assert [remedy.title for remedy in mac.cause.remedies] == ["Rebrancher le lecteur"]
+
+
+def test_what_pcscd_refuses_is_of_linux_alone(tmp_path: Path) -> None:
+    for played in (windows(tmp_path / "windows", devices=Answer("timeout")), macos(tmp_path / "mac")):
+        assert causes(found(played, [], REFUSED), "pcsc") == [("pcsc.service_stopped", "fault")]
 
 
 def test_a_bus_that_windows_does_not_show_is_no_bus_without_reader(tmp_path: Path) -> None:

@@ -83,6 +83,15 @@ def test_opensc(text: str, found: list[str]) -> None:
     assert [product["version"] for product in linux.opensc(text)] == found
 
 
+def test_opensc_without_packages_tells_its_version_in_the_one_way_that_all_builds_have(tmp_path: Path) -> None:
+    said = {
+        "--info": Answer("ok", "OpenSC 0.26.1 [gcc  14.2.0]\n", 0),
+        "--version": Answer("ok", "No Git revision\n", 0),
+    }
+    found = linux.products(machine("linux", tmp_path, said))
+    assert [(product["kind"], product["version"]) for product in found] == [("opensc", "0.26.1")]
+
+
 def test_receipts_and_tokens() -> None:
     listing = "fr.asip.esante.cryptolibcps\norg.icanopee.dmpcjs2\norg.opensc-project.mac\ncom.example.cpsaudio\n"
     assert [kind for _, kind in macos.receipts(listing)] == ["ans", "dmp", "opensc"]

@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from sqlalchemy import QueuePool
+from sqlalchemy import Engine, QueuePool
 
-from diagnostics.domain.database import Opening
+from diagnostics.domain.database import Opening, _engine
 from mocks.accounts import Account, Accounts, StoreError
 
 VIRGINIE = Account(
@@ -182,3 +182,29 @@ def test_accounts_that_nobody_closed_give_their_connection_back(tmp_path: Path) 
     del accounts
     gc.collect()
     assert pool.checkedin() == 0
+
+
+def test_closed_accounts_give_their_connection_back_at_once(tmp_path: Path) -> None:
+    accounts = Accounts.in_file(tmp_path / "accounts.db")
+    for _ in range(2):
+        accounts.put(VIRGINIE)
+        pool = accounts._opening.engine().pool
+        assert isinstance(pool, QueuePool) and pool.checkedin() == 1
+        accounts.close()
+        assert pool.checkedin() == 0
+
+
+def test_a_database_that_does_not_open_keeps_no_connection(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[Engine] = []
+
+    def watched(url: str) -> Engine:
+        made.append(_engine(url))
+        return made[-1]
+
+    monkeypatch.setattr("diagnostics.domain.database._engine", watched)
+    file = tmp_path / "accounts.db"
+    file.write_bytes(b"no database" * 100)
+    with pytest.raises(StoreError):
+        Accounts.in_file(file).all("essai")
+    (engine,) = made
+    assert isinstance(engine.pool, QueuePool) and engine.pool.checkedin() == 0
