@@ -4,7 +4,7 @@ import pytest
 
 from diagnostics.catalogue.search import search
 from diagnostics.errors import SessionError
-from diagnostics.guide import HEALTHY, message, open_guide, ranked
+from diagnostics.guide import HEALTHY, message, note, note_lines, open_guide, ranked
 from diagnostics.guide.beliefs import UNLIKE
 from tests.diagnostics.guiding import AT, at, believed, checked, said, seen, told
 
@@ -103,3 +103,9 @@ def test_words_that_only_an_explanation_has_weigh_less_than_those_of_callers() -
     cause = scores[vague].cause.id
     moved = believed(at(message(vague, AT)), cause) / believed(at(), cause)
     assert moved == pytest.approx(scores[vague].score ** 2 / UNLIKE, rel=0.1)
+
+
+def test_a_note_names_no_cause_where_none_stands_out() -> None:
+    nothing = at(*(said(question) for question in ("door", "step", "screen", "wording", "account", "mail")))
+    assert note(GUIDE, nothing).ranked == () and "Cause" not in "\n".join(note_lines(note(GUIDE, nothing)))
+    assert note(GUIDE, at(seen("pcsc.service", "fault", "pcsc.service_stopped"))).ranked
