@@ -23,29 +23,30 @@ EXPECT, ENVIRONMENT = "expect", "environment"
 """Keys of the session under which the diagnosis' options live; a fault may need them filled."""
 
 
-def show() -> None:
-    """Draw the panel and carry out what is clicked."""
+def show(changed: Callable[[], None]) -> None:
+    """Draw the panel and carry out what is clicked; `changed` hears of each order, for what was found before it is no
+    longer so."""
     with st.container(border=True):
         st.subheader(TEXTS["title"])
         note(TEXTS["intro"])
         if sys.platform == "win32":
             st.info(TEXTS["platform"])
             return
-        _faults()
+        _faults(changed)
         with st.expander(TEXTS["compose"]):
-            _compose()
+            _compose(changed)
         if st.button(TEXTS["remove"], key="remove"):
-            _order(lambda: open_remote().remove())
+            _order(lambda: open_remote().remove(), changed)
         _status()
 
 
-def _faults() -> None:
+def _faults(changed: Callable[[], None]) -> None:
     choice, button = st.columns([3, 1], vertical_alignment="bottom")
     known = [HEALTHY, *sorted((id for id, one in injections().items() if not one.missing), key=_fault_title)]
     cause = choice.selectbox(TEXTS["fault"], known, format_func=_fault_title, key="fault")
     if button.button(TEXTS["arm"], key="arm", width="stretch"):
         injection = injections().get(cause, Injection(HEALTHY, (CardSpec(),)))
-        _order(lambda: arm(open_remote(), injection))
+        _order(lambda: arm(open_remote(), injection), changed)
         st.session_state[EXPECT] = injection.expect or ""
         st.session_state[ENVIRONMENT] = injection.environment or "auto"
         if injection.expect or injection.environment:
@@ -56,7 +57,7 @@ def _fault_title(cause: str) -> str:
     return load_catalogue().causes[cause].title if cause else TEXTS["healthy"]
 
 
-def _compose() -> None:
+def _compose(changed: Callable[[], None]) -> None:
     people = {key: person for key, person in named().items() if person.card_type}
     spoilt = {"": TEXTS["spoilt_none"], **faults()}
     with st.form("compose", border=False):
@@ -73,10 +74,11 @@ def _compose() -> None:
         if st.form_submit_button(TEXTS["insert"]):
             chosen = frozenset({fault} if fault else ())
             card = CardSpec(profile, identity, variant, int(tries), faults=chosen)
-            _order(lambda: arm(open_remote(), Injection(HEALTHY, (card,))))
+            _order(lambda: arm(open_remote(), Injection(HEALTHY, (card,))), changed)
 
 
-def _order(order: Callable[[], BenchStatus | None]) -> None:
+def _order(order: Callable[[], BenchStatus | None], changed: Callable[[], None]) -> None:
+    changed()
     with st.spinner(TEXTS["working"]):
         try:
             order()

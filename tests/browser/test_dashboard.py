@@ -45,7 +45,7 @@ def test_insert_diagnose_block_and_diagnose_again(anywhere: Visit) -> None:
     accessible(page)
     arm(page, "Le code porteur est bloqué")
     expect(page.get_by_text("essais restants du code porteur : 0")).to_be_visible()
-    page.get_by_role("button", name="Relancer le diagnostic").click()
+    page.get_by_role("button", name="Lancer le diagnostic").click()
     expect(page.get_by_role("heading", name="Cause : Le code porteur est bloqué")).to_be_visible()
     expect(page.get_by_text("Débloquer avec le code à huit chiffres")).to_be_visible()
     page.get_by_text("Tous les contrôles").click()

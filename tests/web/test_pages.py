@@ -64,7 +64,9 @@ def test_a_fault_fills_what_the_diagnosis_must_be_asked(page: AppTest, remote: R
 def test_the_result_goes_with_what_was_examined(page: AppTest, remote: RemoteBench) -> None:
     click(click(choose(page, "virtual"), "arm"), "run")
     assert page.success
-    assert not choose(page, "record").success
+    assert not click(page, "remove").success, "nor is it of a card that is not there any more"
+    assert click(page, "run").header
+    assert not choose(page, "record").header
 
 
 def test_a_bench_that_is_not_there_says_what_to_do(page: AppTest, remote: RemoteBench) -> None:

@@ -48,7 +48,7 @@ def _forget() -> None:
 
 def _live(virtual: bool) -> None:
     if virtual:
-        panel.show()
+        panel.show(_forget)
     else:
         note(plain_text(TEXTS["where"].format(host=HOST)))
     expect, environment = _options()
