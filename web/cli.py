@@ -3,6 +3,7 @@
 import argparse
 import importlib.util
 import sys
+from contextlib import suppress
 
 from diagnostics.domain.texts import load_texts
 from mocks.demo.cli import SPACE
@@ -39,7 +40,8 @@ def run(args: argparse.Namespace) -> int:
     try:
         if not args.no_mocks:
             KEEPER.start_later(_ready)
-        _serve(args.port)
+        with suppress(KeyboardInterrupt):  # which is how it is ended
+            _serve(args.port)
     finally:  # a signal that ends this process at once ends them too: their input closes
         KEEPER.stop()
     return 0
