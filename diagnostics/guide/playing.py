@@ -134,10 +134,10 @@ def _remedy(guide: Guide, state: State, event: Event) -> State:
 def _step(guide: Guide, state: State, event: Event) -> State:
     trial = _trial(state)
     remedy, number = state.remedy(trial), event.number
+    _demand(0 <= number < len(remedy.steps), "step")
     passed = range(len(trial.steps), number)
     steps = [*trial.steps, *(ELSEWHERE for _ in range(len(trial.steps), number + 1))]
-    _demand(0 <= number < len(remedy.steps) and steps[number] == ELSEWHERE, "step")
-    _demand(not set(passed) & set(remedy.places(state.system)), "step")
+    _demand(steps[number] == ELSEWHERE and not set(passed) & set(remedy.places(state.system)), "step")
     return _now(state, replace(trial, steps=(*steps[:number], event.value, *steps[number + 1 :])))
 
 

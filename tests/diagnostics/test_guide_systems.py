@@ -39,7 +39,7 @@ def test_steps_for_another_system_are_left_out(
 
 
 def test_no_step_is_passed_over_that_is_for_the_caller() -> None:
-    for wrong in (step(1), step(2), step(-1)):
+    for wrong in (step(1), step(2), step(-1), step(10**12)):
         with pytest.raises(SessionError):
             at(WINDOWS, SERVICE, wrong)
     with pytest.raises(SessionError):
