@@ -54,7 +54,7 @@ class Desktop:
 
     def press(self, key: str) -> None:
         """Press a key, in the browser's window: closed windows may have left the keyboard to nobody."""
-        self.xdotool("mousemove", *ASIDE, "search", "--onlyvisible", "--class", "chrom", "windowfocus", "key", key)
+        self.xdotool("mousemove", *ASIDE, "search", "--onlyvisible", "--class", "chromium", "windowfocus", "key", key)
 
 
 @contextmanager
